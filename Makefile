@@ -1,0 +1,66 @@
+# make app: the page.  make test: the suite.  make check: style, types, import rules, generated docs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TORCH := 2.13.0
+TEXT ?= ../shared/data/clean-english
+DATA ?= ../shared/data
+.PHONY: app test test-all check install-app install-test mini classifier bench report golden clean
+
+app: $(VENV)/.app
+	$(BIN)/python app.py
+
+$(VENV)/.app: requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -r requirements.txt
+	touch $@
+
+# CPU torch: from a local wheel or index that offers the +cpu build, else through uv, which knows where it is
+$(VENV)/.test: $(VENV)/.app train/requirements.txt requirements-dev.txt
+	$(BIN)/python -c 'import torch' 2>/dev/null || $(PIP) install torch==$(TORCH)+cpu || \
+	  ($(PIP) install uv && $(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu torch==$(TORCH))
+	$(PIP) install -r requirements.txt -r train/requirements.txt -r requirements-dev.txt
+	touch $@
+
+install-app: $(VENV)/.app
+install-test: $(VENV)/.test
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(VENV)/.test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q tests/test_house.py
+	$(BIN)/python -m evaluation.card --check
+
+# The embedded models, from nothing but this repository and the named data
+mini: $(VENV)/.test
+	$(BIN)/python -m train.pretrain train/recipes/mini.yaml --text $(TEXT) --out runs/mini
+	$(BIN)/python -m convert runs/mini/hf --out models/proofreader-mini --quantize Q8_0
+
+mini-gpu: $(VENV)/.test
+	$(BIN)/python -m train.pretrain train/recipes/mini-gpu.yaml --text $(TEXT) --out runs/mini-gpu
+	$(BIN)/python -m convert runs/mini-gpu/hf --out models/proofreader-mini --quantize Q8_0
+
+classifier: $(VENV)/.test
+	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
+
+bench: $(VENV)/.test
+	$(BIN)/python -m bench
+
+report: $(VENV)/.test
+	$(BIN)/python -m evaluation.quality --data $(DATA) --out models/report.md
+	$(BIN)/python -m evaluation.card
+
+golden: $(VENV)/.test
+	GOLDEN=renew $(BIN)/python -m pytest -q -m "not slow" tests/test_prompts.py tests/test_command_line.py
+
+clean:
+	rm -rf $(VENV) artifacts .pytest_cache .mypy_cache .ruff_cache
