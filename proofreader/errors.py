@@ -1,0 +1,74 @@
+"""Every error that a caller of the proofreader can meet. Each message is one sentence that a person understands.
+
+ProofreaderError
+├── DraftError            nothing can be done with this draft
+│   ├── EmptyDraft
+│   ├── DraftTooLong
+│   └── OnlyQuotedText
+├── ModelError            the model cannot be used
+│   ├── ModelNotFound
+│   ├── ModelBroken
+│   └── HubUnreachable
+├── SettingsError         an option or environment variable has a value that cannot be used
+├── OutOfMemory
+└── Cancelled
+"""
+
+from __future__ import annotations
+
+
+class ProofreaderError(Exception):
+    """Base of all; `str(error)` is the sentence to show."""
+
+
+class DraftError(ProofreaderError):
+    """The draft itself is the problem."""
+
+
+class EmptyDraft(DraftError):
+    def __init__(self) -> None:
+        super().__init__("There is nothing to proofread yet: the draft is empty.")
+
+
+class DraftTooLong(DraftError):
+    def __init__(self, length: int, limit: int) -> None:
+        super().__init__(f"The draft has {length:,} characters; the limit is {limit:,}. Please shorten it or send it in parts.")
+
+
+class OnlyQuotedText(DraftError):
+    def __init__(self) -> None:
+        super().__init__("The draft holds only quoted history, which is never changed; write your own text above it.")
+
+
+class ModelError(ProofreaderError):
+    """The model is the problem."""
+
+
+class ModelNotFound(ModelError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no model at {name}; check the path or choose another model.")
+
+
+class ModelBroken(ModelError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name} cannot be loaded: {why}.")
+
+
+class HubUnreachable(ModelError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name} could not be fetched from the Hub: {why}. The built-in model needs no network.")
+
+
+class SettingsError(ProofreaderError):
+    def __init__(self, name: str, value: object, expected: str) -> None:
+        super().__init__(f"{name} is {value!r}, but it must be {expected}.")
+
+
+class OutOfMemory(ProofreaderError):
+    def __init__(self) -> None:
+        super().__init__("There is not enough memory for this model; choose a smaller one.")
+
+
+class Cancelled(ProofreaderError):
+    def __init__(self) -> None:
+        super().__init__("Stopped; your draft is unchanged.")

@@ -1,0 +1,52 @@
+"""Settings of the proofreader: each has one name in the environment, on the command line and in the docs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from proofreader.errors import SettingsError
+
+PREFIX = "PROOFREADER_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set; `Settings.from_environment()` reads PROOFREADER_MODEL, PROOFREADER_THREADS and so on."""
+
+    model: str = "embedded"  # a name of the catalogue, a path to a GGUF, or hub:owner/repo:file.gguf@revision
+    classifier: str = "embedded"  # "embedded", or hub:SENTIMENT_REPO,POLITENESS_REPO (needs transformers and torch)
+    threads: int = 0  # CPU threads for the models; 0: all cores that this process may use
+    context: int = 4096  # tokens of context that a language model gets
+    max_characters: int = 20_000  # the longest draft that is accepted
+    port: int = 7860  # of the page
+    host: str = "127.0.0.1"  # address that the page listens on; a Space needs 0.0.0.0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Defaults overridden by the environment. Raises SettingsError for a value that cannot be used."""
+        values: dict[str, str | int] = {}
+        for name, default in cls().__dict__.items():
+            key = PREFIX + name.upper()
+            raw = environment.get(key, "").strip()
+            if not raw:
+                continue
+            if isinstance(default, int):
+                if not raw.isdigit():
+                    raise SettingsError(key, raw, "a whole number")
+                values[name] = int(raw)
+            else:
+                values[name] = raw
+        return cls(**values)  # type: ignore[arg-type]
+
+    @property
+    def cores(self) -> int:
+        """The threads to compute with: as set, else CPU_CORES (a Space), else those this process may run on."""
+        cores = os.environ.get("CPU_CORES", "")
+        if self.threads:
+            return self.threads
+        if cores.replace(".", "", 1).isdigit() and float(cores) >= 1:
+            return int(float(cores))
+        affinity = getattr(os, "sched_getaffinity", None)
+        return len(affinity(0)) if affinity else os.cpu_count() or 2
