@@ -1,0 +1,29 @@
+"""Is a draft English? py3langid answers (it is kept up, needs only numpy, and its model comes with the package)."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+# The languages that people most often paste by mistake; fewer candidates make short and faulty English safer.
+CANDIDATES = "en de fr es it pt nl pl sv da no fi cs tr ru uk ar he zh ja ko hi el hu ro vi id".split()
+# Below this probability of English a draft counts as another language: no sentence of learners' English that we tried
+# fell below it, "Bonjour, merci beaucoup" does.
+LEAST = 0.03
+
+
+@functools.cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(CANDIDATES)
+    return identifier
+
+
+def is_english(text: str) -> bool:
+    """True unless `text` is clearly in another language; text without letters passes."""
+    if not any(char.isalpha() for char in text):
+        return True
+    ranking = dict(_identifier().rank(text.encode("utf-8", "replace").decode("utf-8")))
+    return ranking.get("en", 0.0) >= LEAST
