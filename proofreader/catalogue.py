@@ -1,0 +1,169 @@
+"""The models one can choose: the embedded ones, a path to a GGUF, or a file in a Hub repository at a revision. The one
+place where real rewriters and classifiers are built, so that importing the proofreader loads nothing heavy.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import prompts
+from classifiers import Classifier
+from proofreader.draft import Unit
+from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, SettingsError
+from proofreader.settings import Settings
+
+if TYPE_CHECKING:
+    from proofreader.llama import LlamaRewriter
+
+MODELS = Path(__file__).resolve().parent.parent / "models"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A model that one can choose: where it comes from, how it is asked, and how careful it is by default."""
+
+    name: str
+    title: str
+    source: str  # a path, or hub:owner/repo:file.gguf@revision
+    unit: Unit = "body"
+    style: prompts.Style = "chat"
+    margin: float = 0.0  # nats; see proofreader.llama.Sampling
+
+
+ENTRIES = (
+    Entry("embedded", "Embedded (offline)", "models/proofreader-mini/proofreader-mini-Q8_0.gguf", "sentence", "mini", 1.0),
+    Entry(
+        "llama-3.2-1b",
+        "Llama 3.2 1B Instruct (Hub, 0.8 GB)",
+        "hub:bartowski/Llama-3.2-1B-Instruct-GGUF:Llama-3.2-1B-Instruct-Q4_K_M.gguf@main",
+    ),
+    Entry(
+        "llama-3.2-1b-grammar",
+        "Llama 3.2 1B, grammar-tuned (your own: runs/llama-3.2-1b-grammar)",
+        "runs/llama-3.2-1b-grammar/llama-3.2-1b-grammar-Q4_K_M.gguf",
+    ),
+    Entry(
+        "llama-3.2-1b-finetome",
+        "Llama 3.2 1B, FineTome-tuned (your own: runs/llama-3.2-1b-finetome)",
+        "runs/llama-3.2-1b-finetome/llama-3.2-1b-finetome-Q4_K_M.gguf",
+    ),
+)
+
+
+def find(name: str) -> Entry:
+    """The entry called `name`, or one made for a path or a hub: source. Raises SettingsError for anything else."""
+    for entry in ENTRIES:
+        if name == entry.name:
+            return entry
+    if name.startswith("hub:"):
+        parse_hub(name)
+        return Entry(name, name, name)
+    if name.endswith(".gguf") or "/" in name or "\\" in name:
+        return Entry(name, Path(name).name, name)
+    known = ", ".join(entry.name for entry in ENTRIES)
+    raise SettingsError("PROOFREADER_MODEL", name, f"one of {known}, a path to a .gguf file, or hub:owner/repo:file.gguf@revision")
+
+
+def parse_hub(source: str) -> tuple[str, str, str | None]:
+    """(repository, file, revision) of hub:owner/repo:file.gguf@revision; no revision means main."""
+    body, _, revision = source.removeprefix("hub:").partition("@")
+    repository, _, file = body.partition(":")
+    if repository.count("/") != 1 or not file.endswith(".gguf"):
+        raise SettingsError("PROOFREADER_MODEL", source, "hub:owner/repo:file.gguf@revision")
+    return repository, file, revision or None
+
+
+def locate(entry: Entry) -> Path:
+    """The file of an entry; one of the Hub is downloaded first, with a progress bar, and resumed when interrupted.
+
+    Raises ModelNotFound or HubUnreachable.
+    """
+    if not entry.source.startswith("hub:"):
+        path = Path(entry.source).expanduser()
+        if not path.is_absolute() and not path.exists():
+            path = MODELS.parent / path
+        if not path.is_file():
+            raise ModelNotFound(entry.source)
+        return path
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    repository, file, revision = parse_hub(entry.source)
+    try:
+        return Path(hf_hub_download(repository, file, revision=revision))
+    except LocalEntryNotFoundError as error:
+        raise HubUnreachable(entry.source, "no connection, and no copy on this machine") from error
+    except HfHubHTTPError as error:
+        status = getattr(error.response, "status_code", "no answer")
+        raise HubUnreachable(entry.source, f"the server answered {status}") from error
+    except OSError as error:
+        raise HubUnreachable(entry.source, f"{type(error).__name__}") from error
+
+
+class Shelf:
+    """The models in use. Each is loaded once, at its first use; loading another frees the one before."""
+
+    def __init__(self, settings: Settings, notify: Callable[[str], None] = lambda text: None) -> None:
+        self.settings = settings
+        self._notify = notify
+        self._lock = threading.Lock()
+        self._loaded: tuple[Entry, LlamaRewriter] | None = None
+
+    def rewriter(self, name: str) -> tuple[Entry, LlamaRewriter]:
+        """The entry and its loaded model. Raises a ModelError or SettingsError; the model before then stays."""
+        from proofreader.llama import LlamaRewriter
+
+        wanted = find(name)
+        with self._lock:
+            if self._loaded and self._loaded[0].source == wanted.source:
+                return self._loaded
+            rewriter = LlamaRewriter(locate(wanted), self.settings.context, self.settings.cores)
+            entry = self._completed(wanted, rewriter)
+            if self._loaded:
+                self._loaded[1].close()
+            self._loaded = (entry, rewriter)
+            return self._loaded
+
+    def _completed(self, entry: Entry, rewriter: LlamaRewriter) -> Entry:
+        """`entry` with what the GGUF says of itself: the unit that it rewrites and the prompt that it learnt."""
+        unit, style = rewriter.metadata("proofreader.unit"), rewriter.metadata("proofreader.style")
+        if unit in ("sentence", "paragraph", "body"):
+            entry = replace(entry, unit=cast(Unit, unit))
+        if style in ("chat", "mini"):
+            entry = replace(entry, style=cast(prompts.Style, style))
+            learnt = rewriter.metadata("proofreader.prompt")
+            if learnt and learnt != prompts.digest(entry.style):
+                self._notify(f"{entry.name} was trained with another version of the prompt prompts/{entry.style}.txt.")
+        return entry
+
+    @functools.cached_property
+    def classifier(self) -> Classifier:
+        """The tone classifier of the settings. Raises SettingsError or ModelNotFound."""
+        if self.settings.classifier == "embedded":
+            from classifiers.onnx import OnnxClassifier
+
+            folder = MODELS / "tone-classifier"
+            if not (folder / "model.onnx").is_file():
+                raise ModelNotFound(str(folder))
+            return OnnxClassifier(folder, self.settings.cores)
+        names = self.settings.classifier.removeprefix("hub:").split(",")
+        if not self.settings.classifier.startswith("hub:") or len(names) != 2:
+            raise SettingsError("PROOFREADER_CLASSIFIER", self.settings.classifier, "embedded or hub:SENTIMENT,POLITENESS")
+        try:
+            from classifiers.hub import HubClassifier
+
+            return HubClassifier(names[0], names[1])
+        except (ImportError, OSError) as error:
+            raise ModelBroken(self.settings.classifier, f"{type(error).__name__}: {str(error).splitlines()[0]}") from error
+
+
+def provenance(folder: Path) -> dict:
+    """What a model's provenance.json says, empty where there is none."""
+    path = folder / "provenance.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
