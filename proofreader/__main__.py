@@ -1,0 +1,83 @@
+"""The command line: `python -m proofreader draft.txt`, or the draft on standard input; the rewrite goes to standard
+output, everything else to standard error. Exit code 0 when it worked, 2 when it could not be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from proofreader import display
+from proofreader.errors import ProofreaderError, SettingsError
+from proofreader.pipeline import Options, Proofread, Proofreader
+from proofreader.settings import Settings
+
+
+def parser() -> argparse.ArgumentParser:
+    defaults = Options()
+    result = argparse.ArgumentParser(
+        prog="python -m proofreader", description="Proofread an email draft on this machine; nothing is sent anywhere."
+    )
+    result.add_argument("draft", nargs="?", default="-", help="file with the draft, - for standard input (default)")
+    shape = result.add_mutually_exclusive_group()
+    shape.add_argument("--diff", action="store_true", help="print the draft with its changes as [-was-]{+is+}")
+    shape.add_argument("--json", action="store_true", help="print rewrite, edits and scores as JSON")
+    result.add_argument("--scores", action="store_true", help="print the scores before and after to standard error")
+    result.add_argument("--model", help="embedded, a path to a GGUF, or hub:owner/repo:file.gguf@revision (PROOFREADER_MODEL)")
+    result.add_argument("--temperature", type=float, default=defaults.temperature, help="0 to 2; 0 always gives the same answer")
+    result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")
+    result.add_argument("--max-tokens", type=int, default=defaults.max_tokens, help="new tokens for each sentence or body")
+    result.add_argument("--seed", type=int, default=defaults.seed, help="of the sampling when the temperature is above 0")
+    result.add_argument("--margin", type=float, help="nats; how much surer than the draft the model must be to change a word")
+    return result
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parser().parse_args(argv)
+    try:
+        draft = read(args.draft)
+        options = Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.margin)
+        result = Proofreader(Settings.from_environment(), notify=lambda text: print(text, file=sys.stderr)).proofread(
+            draft, options
+        )
+    except ProofreaderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    show(result, args)
+    return 0
+
+
+def read(name: str) -> str:
+    """The draft, line breaks as they are. Raises SettingsError when the file cannot be read as UTF-8 text."""
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise SettingsError("draft", name, f"a file that can be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("draft", name, "text in UTF-8") from error
+
+
+def show(result: Proofread, args: argparse.Namespace) -> None:
+    if args.json:
+        json.dump(dataclasses.asdict(result), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+    else:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        text = display.changes_text(result.draft, result.edits, colour) if args.diff else result.rewrite
+        sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.flush()
+    for note in result.notes:
+        print(note, file=sys.stderr)
+    if args.scores and result.before and result.after:
+        print(display.scores_text("before", result.before), file=sys.stderr)
+        print(display.scores_text("after", result.after), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,240 @@
+"""The one place where the steps meet: parse, score, ask, rewrite, guard, compare, score again.
+
+`Proofreader.stream()` yields a growing Proofread and `proofread()` returns its last value, so that page, command line,
+API and batch take the same road. It never logs or stores a draft.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+import prompts
+from classifiers import Scores, combine
+from proofreader.catalogue import Entry, Shelf
+from proofreader.draft import Draft, Piece
+from proofreader.edits import Edit, apply, diff, restore_form, single_spaced
+from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
+from proofreader.guard import find_violations, strays
+from proofreader.language import is_english
+from proofreader.settings import Settings
+
+NOT_ENGLISH = "This does not look like English; the model is trained for English, so the draft is returned unchanged."
+NOTHING_TO_DO = "Nothing to correct: the draft can go out as it is."
+REPAIRED = "Some characters were not valid text and are shown as �."
+CUT_SHORT = "A part was too long for the limit of new tokens and is returned as you wrote it."
+TOO_LONG_FOR_MODEL = "A part is too long for this model's context and is returned as you wrote it."
+
+CHUNK = 24  # characters by which a unit grows before it is passed on
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person may choose for one draft; None takes the model's default."""
+
+    model: str | None = None  # None: the one of the settings
+    temperature: float = 0.0  # 0 (always the same answer) to 2
+    top_p: float = 0.95  # above 0, up to 1
+    max_tokens: int = 512  # new tokens for each unit that the model rewrites, 1 to 4096
+    seed: int = 0
+    margin: float | None = None  # nats; how much surer than the draft the model must be to change a word
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("temperature", 0, 2), ("top_p", 0.01, 1), ("max_tokens", 1, 4096), ("seed", 0, 2**31 - 1)):
+            value = getattr(self, name)
+            if not isinstance(value, (int, float)) or not low <= value <= high:
+                raise SettingsError(name, value, f"a number from {low} to {high}")
+        if self.margin is not None and not self.margin >= 0:
+            raise SettingsError("margin", self.margin, "a number of nats from 0 up")
+
+
+@dataclass(frozen=True)
+class Proofread:
+    """A draft, its rewrite and what lies between. While it grows, `done` is False and `edits` is empty."""
+
+    draft: str
+    rewrite: str
+    edits: tuple[Edit, ...] = ()
+    kept: tuple[Edit, ...] = ()  # changes that would have broken a fact, undone: "kept as you wrote it"
+    before: Scores | None = None
+    after: Scores | None = None
+    notes: tuple[str, ...] = ()  # sentences for the person
+    model: str = ""
+    seconds: float = 0.0
+    progress: float = 0.0  # 0 to 1, the share of units that are whole
+    done: bool = False
+
+
+@dataclass
+class _Unit:
+    """A piece on its way through the model."""
+
+    piece: int  # index among the draft's pieces
+    text: str
+    rewrite: str
+    shown: str = ""  # of the growing rewrite, what was last passed on
+    whole: bool = False
+    kept: list[Edit] = field(default_factory=list)
+
+
+class Proofreader:
+    """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
+
+    def __init__(self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None) -> None:
+        self.settings = settings or Settings.from_environment()
+        self.shelf = Shelf(self.settings, notify)
+
+    def warm_up(self) -> None:
+        """Load the default models and run them once, so that the first draft does not wait for them."""
+        self.proofread("Hello, thank you for your message.")
+
+    def score(self, text: str) -> Scores:
+        """How an email sounds: its sentences combined, without greeting, closing, signature, code and quoted history.
+
+        Raises EmptyDraft, DraftTooLong or a ModelError.
+        """
+        self._check(text)
+        return self._score(Draft.parse(text))
+
+    def _score(self, draft: Draft) -> Scores:
+        sentences = draft.sentences() or [draft.own_text]
+        return combine(self.shelf.classifier.score(sentences), [len(sentence) for sentence in sentences])
+
+    def proofread(self, text: str, options: Options | None = None) -> Proofread:
+        """The finished Proofread of `text`. Raises a ProofreaderError with one sentence."""
+        *_, last = self.stream(text, options)
+        return last
+
+    def stream(
+        self, text: str, options: Options | None = None, cancelled: Callable[[], bool] | threading.Event = lambda: False
+    ) -> Iterator[Proofread]:
+        """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them."""
+        options = options or Options()
+        stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
+        started = time.monotonic()
+        notes: list[str] = []
+        if _SURROGATE.search(text):
+            text = _SURROGATE.sub("�", text)
+            notes.append(REPAIRED)
+        self._check(text)
+        draft = Draft.parse(text)
+        if draft.is_only_quoted:
+            raise OnlyQuotedText()
+        own = draft.own_text
+        before = self._score(draft)
+        state = Proofread(text, text, before=before, notes=tuple(notes))
+        if not is_english(own):
+            seconds = time.monotonic() - started
+            yield replace(state, after=before, notes=(*notes, NOT_ENGLISH), progress=1.0, done=True, seconds=seconds)
+            return
+        entry, rewriter = self.shelf.rewriter(options.model or self.settings.model)
+        state = replace(state, model=entry.name)
+        yield state
+
+        pieces = draft.pieces(entry.unit)
+        units = [_Unit(i, piece.text, piece.text) for i, piece in enumerate(pieces) if piece.editable]
+        with closing(self._rewrite(units, entry, rewriter, options, notes, stop)) as steps:
+            for _ in steps:
+                done = sum(unit.whole for unit in units) / len(units)
+                yield replace(state, rewrite=_join(pieces, units), progress=done)
+        rewrite = _join(pieces, units)
+        edits = diff(text, rewrite)
+        after = self._score(Draft.parse(rewrite)) if edits else before
+        if not edits and not any(unit.kept for unit in units):
+            notes.append(NOTHING_TO_DO)
+        yield replace(
+            state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, notes=tuple(dict.fromkeys(notes)),
+            seconds=time.monotonic() - started, progress=1.0, done=True,
+        )  # fmt: skip
+
+    def _check(self, text: str) -> None:
+        if not _INVISIBLE.sub("", text).strip():
+            raise EmptyDraft()
+        if len(text) > self.settings.max_characters:
+            raise DraftTooLong(len(text), self.settings.max_characters)
+
+    def _rewrite(
+        self, units: list[_Unit], entry: Entry, rewriter, options: Options, notes: list[str], stop: Callable[[], bool]
+    ) -> Generator[None, None, None]:
+        """Run the units through the model; yields whenever the text of one has grown by a readable chunk."""
+        from proofreader.llama import Request, Sampling
+
+        margin = entry.margin if options.margin is None else options.margin
+        sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, margin)
+        scores = self.shelf.classifier.score([unit.text for unit in units])
+        requests, asked = [], []
+        for unit, score in zip(units, scores, strict=True):
+            shown = _INVISIBLE.sub("", unit.text)
+            if entry.unit == "sentence":
+                shown = single_spaced(shown)
+            messages = prompts.build_messages(shown, score, style=entry.style)
+            if not rewriter.fits(messages, options.max_tokens):
+                notes.append(TOO_LONG_FOR_MODEL)
+                unit.whole = True
+                continue
+            requests.append(Request(messages, shown))
+            asked.append((unit, score, shown))
+        if stop():
+            raise Cancelled()
+        with closing(rewriter.rewrite(requests, sampling, stop)) as growths:
+            for growth in growths:
+                unit, score, shown = asked[growth.index]
+                if not growth.done:
+                    if len(growth.text) - len(unit.shown) >= CHUNK:
+                        unit.shown = growth.text
+                        unit.rewrite = growth.text + unit.text[len(growth.text) :]
+                        yield
+                    continue
+                unit.whole = True
+                if growth.cut:
+                    notes.append(CUT_SHORT)
+                    unit.rewrite = unit.text
+                else:
+                    self._settle(unit, shown, growth.text.strip(), score)
+                yield
+
+    @staticmethod
+    def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores) -> None:
+        """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft."""
+        if rewrite == shown or strays(shown, rewrite, score.politeness.label == "impolite"):
+            unit.rewrite = unit.text
+            return
+        formed = restore_form(unit.text, rewrite)
+        edits = diff(unit.text, formed)
+        for _ in range(3):
+            broken = find_violations(unit.text, edits)
+            if not broken:
+                break
+            unit.kept += broken
+            edits = tuple(edit for edit in edits if edit not in broken)
+        else:
+            edits = ()
+        unit.rewrite = apply(unit.text, edits)
+
+
+def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
+    texts = [piece.text for piece in pieces]
+    for unit in units:
+        texts[unit.piece] = unit.rewrite
+    return "".join(texts)
+
+
+def _placed(pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
+    """The undone edits of all units, with offsets of the whole draft."""
+    offsets, at = [], 0
+    for piece in pieces:
+        offsets.append(at)
+        at += len(piece.text)
+    placed: list[Edit] = []
+    for unit in units:
+        for edit in unit.kept:
+            shift = offsets[unit.piece]
+            placed.append(replace(edit, id=len(placed), start=edit.start + shift, end=edit.end + shift))
+    return tuple(placed)
