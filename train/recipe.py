@@ -1,0 +1,84 @@
+"""A training run is a YAML file. This reads one into a typed, validated value; a default lives once, on its field."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import yaml
+
+
+class RecipeError(ValueError):
+    """A recipe that cannot be used: the sentence names the key, the value and what was expected."""
+
+
+@dataclass(frozen=True)
+class PretrainRecipe:
+    """A proofreader trained from scratch: the shape of the Llama, its data and its optimisation."""
+
+    name: str
+    seed: int = 1
+    vocab: int = 8192  # pieces of the SentencePiece tokenizer
+    hidden: int = 256
+    layers: int = 5
+    heads: int = 4
+    kv_heads: int = 4
+    feed_forward: int = 704
+    clean_share: float = 0.2  # of the sentences, left without a mistake
+    tone_share: float = 0.13  # of the pairs, blunt to courteous
+    email_share: float = 0.1  # of the pairs, email-like sentences of the project's own grammar
+    min_words: int = 3
+    max_words: int = 38
+    shard: int = 20_000  # pairs that are made at a time
+    steps: int = 3600
+    tokens_per_step: int = 4096  # prompt and answer together, padding included
+    lr: float = 2e-3  # of Muon, in AdamW's scale, and of AdamW for embeddings and norms
+    warmup: int = 100  # steps; the rate then falls linearly to zero
+    changed_weight: float = 3.0  # of the loss on tokens that differ from the draft
+    workers: int = 0  # processes that make pairs ahead of the training; 0 makes them in the training process
+    compile: bool = False  # torch.compile
+
+    def __post_init__(self) -> None:
+        for key in ("vocab", "hidden", "layers", "heads", "kv_heads", "feed_forward", "shard", "steps", "tokens_per_step"):
+            if getattr(self, key) < 1:
+                raise RecipeError(f"{key}: {getattr(self, key)} is not a positive number")
+        for key in ("clean_share", "tone_share", "email_share"):
+            if not 0 <= getattr(self, key) <= 1:
+                raise RecipeError(f"{key}: {getattr(self, key)} is not between 0 and 1")
+        if self.hidden % self.heads or self.heads % self.kv_heads:
+            raise RecipeError(f"heads: {self.heads} must divide hidden ({self.hidden}) and be a multiple of kv_heads")
+
+
+def parse(raw: dict[str, Any]) -> PretrainRecipe:
+    """A recipe out of a mapping. Raises RecipeError for an unknown key or a value of the wrong type."""
+    types = get_type_hints(PretrainRecipe)
+    known = {field.name for field in dataclasses.fields(PretrainRecipe)}
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        if key not in known:
+            raise RecipeError(f"{key}: unknown key; known are {', '.join(sorted(known))}")
+        wanted = types[key]
+        if wanted is float and isinstance(value, (int, str)) and not isinstance(value, bool):
+            try:  # PyYAML reads 2e-4 as a string
+                value = float(value)
+            except ValueError as error:
+                raise RecipeError(f"{key}: {value!r} is not a number") from error
+        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+            raise RecipeError(f"{key}: {value!r} is not of type {wanted.__name__}")
+        values[key] = value
+    if "name" not in values:
+        raise RecipeError("name: missing; a recipe needs a name")
+    return PretrainRecipe(**values)
+
+
+def load(path: Path) -> PretrainRecipe:
+    """Read a recipe file. Raises RecipeError with one sentence when it cannot be used."""
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise RecipeError(f"{path}: {error}") from error
+    if not isinstance(raw, dict):
+        raise RecipeError(f"{path}: a recipe is a list of keys and values")
+    return parse(raw)
