@@ -1,0 +1,77 @@
+"""Merge, convert, quantize and verify, in that order: `python -m convert runs/mini/hf --out models/proofreader-mini`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from convert.gguf import ConversionError, convert
+from convert.quantize import TYPES, quantize
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m convert", description="A trained model becomes a GGUF for llama.cpp.")
+    parser.add_argument("model", type=Path, help="Hugging Face folder of a model, or of a LoRA adapter")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the GGUF files")
+    parser.add_argument("--name", help="name of the files (default: the name of --out)")
+    parser.add_argument("--base", help="base model of an adapter, when it is not the one that the adapter names")
+    parser.add_argument(
+        "--quantize", nargs="+", default=["Q8_0"], choices=sorted(TYPES), metavar="TYPE", help=f"of {', '.join(TYPES)}"
+    )
+    parser.add_argument("--style", choices=("chat", "mini"), help="prompt style (default: what provenance.json says, else chat)")
+    parser.add_argument("--keep-16-bit", action="store_true", help="keep the 16-bit GGUF too")
+    parser.add_argument("--work", type=Path, help="folder for intermediate files (default: beside the model)")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parse_arguments(argv)
+    try:
+        return run(args)
+    except (ConversionError, FileNotFoundError, ValueError, AssertionError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def run(args: argparse.Namespace) -> int:
+    name = args.name or args.out.name
+    work = args.work or args.model.parent / "convert"
+    model = args.model
+    if (model / "adapter_config.json").is_file():
+        from convert.merge import merge
+
+        print(f"merge: {model}", flush=True)
+        model = merge(model, work / "merged", args.base)
+    provenance_path = model / "provenance.json"
+    provenance = json.loads(provenance_path.read_text()) if provenance_path.is_file() else {}
+    print(f"gguf: {model}", flush=True)
+    full = convert(model, work / f"{name}-F16.gguf")
+    files = []
+    for kind in args.quantize:
+        print(f"quantize: {kind}", flush=True)
+        files.append(quantize(full, args.out / f"{name}-{kind}.gguf", kind))
+    from convert.verify import verify
+
+    print("verify:", flush=True)
+    verdicts = verify(model, full, files, args.style or provenance.get("style", "chat"))
+    for verdict in verdicts:
+        print(f"  {verdict.file}: {verdict.megabytes:.1f} MB, {verdict.same}/{verdict.prompts} prompts with the same greedy tokens, "
+              f"perplexity {verdict.perplexity:.4f} (16 bit: {verdict.reference_perplexity:.4f})")  # fmt: skip
+    (args.out / "provenance.json").write_text(
+        json.dumps({**provenance, "verified": [asdict(verdict) for verdict in verdicts]}, indent=1) + "\n"
+    )
+    if args.keep_16_bit:
+        shutil.copy(full, args.out / full.name)
+    if not verdicts[0].faithful:
+        print("error: the 16-bit GGUF does not give the tokens of the model that it was made from.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,95 @@
+"""A Hugging Face model folder becomes a GGUF, by llama.cpp's own converter.
+
+No wheel ships that converter, but the source archive of llama-cpp-python holds llama.cpp whole. It is fetched once, at
+the version that is installed, and cached.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+SCRIPT = "convert_hf_to_gguf.py"
+
+
+class ConversionError(RuntimeError):
+    """The converter failed; the sentence says at what."""
+
+
+def cache_folder() -> Path:
+    """Where llama.cpp's sources are kept: $XDG_CACHE_HOME or ~/.cache, under email-proofreader."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "email-proofreader"
+
+
+def llama_cpp_sources() -> Path:
+    """The folder of llama.cpp inside the source archive of the installed llama-cpp-python; downloads it once."""
+    version = importlib.metadata.version("llama-cpp-python")
+    target = cache_folder() / f"llama-cpp-python-{version}"
+    found = sorted(target.glob(f"*/vendor/llama.cpp/{SCRIPT}"))
+    if found:
+        return found[0].parent
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target) as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+                   "--no-build-isolation", "--dest", folder, f"llama-cpp-python=={version}"]  # fmt: skip
+        result = subprocess.run(command, capture_output=True, text=True)
+        archives = sorted(Path(folder).glob("*.tar.gz"))
+        if not archives:
+            last = (result.stderr.strip().splitlines() or ["no output"])[-1]
+            raise ConversionError(f"The source archive of llama-cpp-python {version} could not be downloaded: {last}")
+        wanted = (
+            "/conversion/",
+            "/gguf-py/",
+            "/models/ggml-vocab-llama-bpe.gguf",
+            "convert_hf_to_gguf.py",
+            "convert_lora_to_gguf.py",
+        )
+        with tarfile.open(archives[0]) as archive:
+            members = [m for m in archive if "/vendor/llama.cpp/" in m.name and any(part in m.name for part in wanted)]
+            archive.extractall(target, members=members, filter="data")
+    return sorted(target.glob(f"*/vendor/llama.cpp/{SCRIPT}"))[0].parent
+
+
+def convert(model: Path, out: Path, outtype: str = "f16") -> Path:
+    """Write `out` from the Hugging Face folder `model`; `outtype` is f32, f16, bf16 or q8_0.
+
+    What provenance.json says of unit, prompt style and prompt digest goes into the GGUF's metadata.
+    """
+    if not (model / "config.json").is_file():
+        raise ConversionError(f"{model} holds no config.json, so it is no model folder.")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    plain = out.with_suffix(".plain.gguf")
+    command = [sys.executable, str(llama_cpp_sources() / SCRIPT), str(model), "--outfile", str(plain), "--outtype", outtype]
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode or not plain.is_file():
+        raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
+    provenance = model / "provenance.json"
+    facts = json.loads(provenance.read_text()) if provenance.is_file() else {}
+    template = model / "tokenizer_config.json"
+    annotate(plain, out, {f"proofreader.{key}": str(facts[key]) for key in ("unit", "style", "prompt", "commit") if key in facts},
+             chat_template=json.loads(template.read_text()).get("chat_template") if template.is_file() else None)  # fmt: skip
+    plain.unlink()
+    return out
+
+
+def annotate(source: Path, out: Path, values: dict[str, str], chat_template: str | None = None) -> None:
+    """Copy a GGUF with string values added to its metadata, and a chat template where it has none."""
+    import gguf
+    from gguf.scripts.gguf_new_metadata import MetadataDetails, copy_with_new_metadata
+
+    reader = gguf.GGUFReader(source, "r")
+    field = reader.get_field(gguf.Keys.General.ARCHITECTURE)
+    writer = gguf.GGUFWriter(out, arch=field.contents() if field else "llama", endianess=reader.endianess)
+    added = {key: MetadataDetails(gguf.GGUFValueType.STRING, value) for key, value in values.items()}
+    if chat_template and reader.get_field(gguf.Keys.Tokenizer.CHAT_TEMPLATE) is None:
+        added[gguf.Keys.Tokenizer.CHAT_TEMPLATE] = MetadataDetails(gguf.GGUFValueType.STRING, chat_template)
+    alignment = reader.get_field(gguf.Keys.General.ALIGNMENT)
+    if alignment is not None:
+        writer.data_alignment = alignment.contents()
+    copy_with_new_metadata(reader, writer, added, [])
