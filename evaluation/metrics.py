@@ -1,0 +1,115 @@
+"""The measures of grammatical error correction, over tokenised sentences. It knows nothing about models or files."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Tokens = Sequence[str]
+
+
+def ngrams(tokens: Tokens, n: int) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+
+
+def gleu(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]], rounds: int = 500, seed: int = 0) -> float:  # fmt: skip
+    """GLEU in percent, as JFLEG defines it (Napoles et al., 2015; without tuning, 2016).
+
+    n-grams (1 to 4) of the output that stand in the reference count, those that stand only in the source are taken off.
+    With several references for a sentence one is drawn at random in each of `rounds` rounds; the mean over rounds is
+    the score.
+    """
+    width = max(len(options) for options in references)
+    statistics = np.zeros((len(sources), width, 10))
+    counts = np.array([len(options) for options in references])
+    for row, (source, output, options) in enumerate(zip(sources, outputs, references, strict=True)):
+        output_grams = [ngrams(output, n) for n in range(1, 5)]
+        source_grams = [ngrams(source, n) for n in range(1, 5)]
+        for column, reference in enumerate(options):
+            cell = statistics[row, column]
+            cell[0], cell[1] = len(output), len(reference)
+            for n in range(4):
+                wanted = ngrams(reference, n + 1)
+                unwanted = Counter({gram: count for gram, count in source_grams[n].items() if gram not in wanted})
+                hits = (output_grams[n] & wanted).total() - (output_grams[n] & unwanted).total()
+                cell[2 + 2 * n] = max(0, hits)
+                cell[3 + 2 * n] = max(0, len(output) - n)
+    rng = np.random.default_rng(seed)
+    rows = np.arange(len(sources))
+    scores = []
+    for _ in range(rounds if width > 1 else 1):
+        total = statistics[rows, rng.integers(0, counts)].sum(0)
+        if (total == 0).any():
+            scores.append(0.0)
+            continue
+        brevity = min(0.0, 1 - total[1] / total[0])
+        scores.append(float(np.exp(brevity + np.log(total[2::2] / total[3::2]).sum() / 4)))
+    return 100 * float(np.mean(scores))
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Counts of edits: proposed and wanted, proposed only, wanted only."""
+
+    hits: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    @property
+    def precision(self) -> float:
+        return self.hits / (self.hits + self.wrong) if self.hits + self.wrong else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.hits / (self.hits + self.missed) if self.hits + self.missed else 1.0
+
+    @property
+    def f_half(self) -> float:
+        """F0.5, which weighs precision twice as much as recall (Ng et al., 2014)."""
+        p, r = self.precision, self.recall
+        return 1.25 * p * r / (0.25 * p + r) if p + r else 0.0
+
+    def __add__(self, other: Spans) -> Spans:
+        return Spans(self.hits + other.hits, self.wrong + other.wrong, self.missed + other.missed)
+
+
+def span_edits(source: Tokens, target: Tokens) -> set[tuple[int, int, tuple[str, ...]]]:
+    """The edits between two sentences: (start, end, replacement) over source tokens, words paired off inside a block."""
+    edits: set[tuple[int, int, tuple[str, ...]]] = set()
+    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        if high - low == new_high - new_low:
+            edits |= {(low + i, low + i + 1, (target[new_low + i],)) for i in range(high - low)}
+        else:
+            edits.add((low, high, tuple(target[new_low:new_high])))
+    return edits
+
+
+def span_counts(source: Tokens, output: Tokens, references: Sequence[Tokens]) -> Spans:
+    """Counts against the reference that the output is closest to (the highest F0.5, then the most hits)."""
+    proposed = span_edits(source, output)
+    options = []
+    for reference in references:
+        wanted = span_edits(source, reference)
+        options.append(Spans(len(proposed & wanted), len(proposed - wanted), len(wanted - proposed)))
+    return max(options, key=lambda spans: (spans.f_half, spans.hits, -spans.missed))
+
+
+def exact_match(outputs: Sequence[str], references: Sequence[Sequence[str]]) -> float:
+    """Percent of outputs that equal one of their references, white space at the ends aside."""
+    hits = sum(output.strip() in {r.strip() for r in options} for output, options in zip(outputs, references, strict=True))
+    return 100 * hits / len(outputs)
+
+
+def bootstrap(values: Sequence[float], rounds: int = 1000, seed: int = 0) -> tuple[float, float]:
+    """The 95 % interval of the mean of `values`, by the percentile bootstrap (Efron, 1979)."""
+    rng = np.random.default_rng(seed)
+    data = np.asarray(values, dtype=float)
+    means = data[rng.integers(0, len(data), (rounds, len(data)))].mean(1)
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)

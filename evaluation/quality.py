@@ -1,0 +1,243 @@
+"""Quality of the models at hand over data sets, with the app's default settings, as a Markdown table.
+
+    python -m evaluation.quality --data ../shared/data --out models/report.md
+
+The folder may hold any of: jfleg-dev/ (dev.src, dev.ref0 …), grammar-2k/*.csv (error_type,ungrammatical,standard),
+clean-english/*.txt.xz. The project's own sets in tests/fixtures are always measured. Evaluation-only sets are read, never
+copied and never chosen by.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime
+import json
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from nltk.tokenize.treebank import TreebankWordDetokenizer, TreebankWordTokenizer
+
+from evaluation.metrics import Spans, bootstrap, exact_match, gleu, span_counts
+from proofreader import Options, Proofreader, ProofreaderError, Settings
+from proofreader.guard import facts
+
+FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "fixtures"
+_TOKENIZER, _DETOKENIZER = TreebankWordTokenizer(), TreebankWordDetokenizer()
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """Sentences as people write them, and one or more corrected versions of each."""
+
+    name: str
+    sources: list[str]
+    references: list[list[str]]
+    tokenized: bool = False  # sources and references come tokenised; they are joined for the model
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one model reached on one data set; percentages."""
+
+    model: str
+    data: str
+    sentences: int
+    gleu: float
+    gleu_unchanged: float
+    precision: float
+    recall: float
+    f_half: float
+    exact: float
+    exact_interval: tuple[float, float]
+    changed: float
+    seconds: float = field(default=0.0)
+
+
+def tokenize(text: str) -> list[str]:
+    """Penn Treebank tokens, quotes kept as written."""
+    return ['"' if token in ("``", "''") else token for token in _TOKENIZER.tokenize(text)]
+
+
+def load_jfleg(folder: Path) -> DataSet:
+    sources = (folder / "dev.src").read_text(encoding="utf-8").splitlines()
+    columns = [path.read_text(encoding="utf-8").splitlines() for path in sorted(folder.glob("dev.ref*"))]
+    return DataSet(
+        "JFLEG dev", [s.strip() for s in sources], [[r.strip() for r in row] for row in zip(*columns, strict=True)], True
+    )
+
+
+def load_grammar(path: Path) -> DataSet:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return DataSet("grammar-2k", [row["ungrammatical"] for row in rows], [[row["standard"]] for row in rows])
+
+
+def load_pairs(path: Path) -> DataSet:
+    """A file with `error type<TAB>draft<TAB>corrected` lines."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return DataSet("own pairs", [row[1] for row in rows], [[row[2]] for row in rows])
+
+
+def load_clean(folder: Path, count: int) -> list[str]:
+    """Clean sentences that no model of this project is trained on, drawn evenly from all sources."""
+    from train.data import clean_sentences, is_held_out, plain_marks
+
+    rng = random.Random(7)
+    modern, literary = clean_sentences(folder, 5, 38)
+    pools = [[s for s in pool if is_held_out(s)] for pool in (modern, literary)]
+    return [plain_marks(s, rng) for pool in pools for s in rng.sample(pool, min(count // 2, len(pool)))]
+
+
+def rewrite_all(proofreader: Proofreader, options: Options, sentences: Sequence[str]) -> tuple[list[str], float]:
+    """The rewrite of every sentence (the sentence itself where it is refused), and the seconds that it took."""
+    outputs, seconds = [], 0.0
+    for sentence in sentences:
+        try:
+            result = proofreader.proofread(sentence, options)
+        except ProofreaderError:
+            outputs.append(sentence)
+            continue
+        outputs.append(result.rewrite)
+        seconds += result.seconds
+    return outputs, seconds
+
+
+def measure(proofreader: Proofreader, model: str, options: Options, data: DataSet) -> Result:
+    """All metrics of one model on one data set, through the whole pipeline."""
+    plain = [_DETOKENIZER.detokenize(s.split()) for s in data.sources] if data.tokenized else data.sources
+    outputs, seconds = rewrite_all(proofreader, options, plain)
+    if data.tokenized:
+        source_tokens = [s.split() for s in data.sources]
+        references = [[r.split() for r in options_] for options_ in data.references]
+        # what the model left alone keeps the set's own tokens, so that a tokeniser's habits are not counted as edits
+        output_tokens = [s if o == p else tokenize(o) for s, p, o in zip(source_tokens, plain, outputs, strict=True)]
+    else:
+        source_tokens = [tokenize(s) for s in plain]
+        references = [[tokenize(r) for r in options_] for options_ in data.references]
+        output_tokens = [tokenize(o) for o in outputs]
+    rows = list(zip(source_tokens, output_tokens, references, strict=True))
+    spans = sum((span_counts(*row) for row in rows), Spans())
+    joined = [" ".join(tokens) for tokens in output_tokens]
+    wanted = [[" ".join(tokens) for tokens in options_] for options_ in references]
+    hits = [float(o in options_) for o, options_ in zip(joined, wanted, strict=True)]
+    low, high = bootstrap(hits)
+    return Result(
+        model, data.name, len(plain), gleu(source_tokens, output_tokens, references), gleu(source_tokens, source_tokens, references),
+        100 * spans.precision, 100 * spans.recall, 100 * spans.f_half, exact_match(joined, wanted), (100 * low, 100 * high),
+        100 * sum(o != p for o, p in zip(outputs, plain, strict=True)) / len(plain), seconds,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """What one model did to the project's whole drafts."""
+
+    model: str
+    drafts: int
+    facts_kept: int
+    clean: int
+    clean_unchanged: int
+    rude: int
+    rude_improved: int  # the probability of "impolite" fell by a third at least
+    seconds: float  # median of one draft
+
+
+def measure_drafts(proofreader: Proofreader, model: str, options: Options) -> Drafts:
+    """Facts, clean drafts and tone over tests/fixtures/drafts."""
+    kept = clean = clean_same = rude = improved = 0
+    times = []
+    paths = sorted((FIXTURES / "drafts").glob("*.txt"))
+    for path in paths:
+        result = proofreader.proofread(path.read_text(encoding="utf-8"), options)
+        times.append(result.seconds)
+        kept += facts(result.draft) == facts(result.rewrite)
+        if path.name.startswith("clean"):
+            clean, clean_same = clean + 1, clean_same + (result.draft == result.rewrite)
+        if path.name.startswith("rude") and result.before and result.after:
+            rude += 1
+            before, after = (scores.politeness.probabilities["impolite"] for scores in (result.before, result.after))
+            improved += after < before * 2 / 3
+    return Drafts(model, len(paths), kept, clean, clean_same, rude, improved, sorted(times)[len(times) // 2])
+
+
+def table(results: list[Result], clean: dict[str, tuple[int, float]], drafts: list[Drafts]) -> str:
+    lines = [
+        f"Measured on {datetime.date.today()} by `make report`, whole pipeline, app defaults.", "",
+        "| model | data | sentences | GLEU (unchanged) | P | R | F0.5 | exact (95 %) | changed |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]  # fmt: skip
+    for r in results:
+        low, high = r.exact_interval
+        lines.append(
+            f"| {r.model} | {r.data} | {r.sentences} | {r.gleu:.1f} ({r.gleu_unchanged:.1f}) | {r.precision:.1f} | {r.recall:.1f} "
+            f"| {r.f_half:.1f} | {r.exact:.1f} % ({low:.1f}–{high:.1f}) | {r.changed:.0f} % |"
+        )
+    lines += ["", "| model | clean sentences it never saw | left unchanged |", "| --- | --- | --- |"]
+    lines += [f"| {model} | {count} | {share:.1f} % |" for model, (count, share) in clean.items()]
+    lines += ["", "| model | own drafts | facts kept | clean ones unchanged | rude ones clearly less impolite | median seconds |",
+              "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
+    lines += [
+        f"| {d.model} | {d.drafts} | {d.facts_kept} | {d.clean_unchanged} of {d.clean} | {d.rude_improved} of {d.rude} | {d.seconds:.2f} |"
+        for d in drafts
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m evaluation.quality", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--data", type=Path, help="folder with data sets; without it only the project's own are measured")
+    parser.add_argument("--models", nargs="+", default=["embedded"], help="as PROOFREADER_MODEL takes them")
+    parser.add_argument("--margin", type=float, help="edit margin in nats (default: the model's own)")
+    parser.add_argument("--clean", type=int, default=1000, help="clean sentences to try")
+    parser.add_argument("--limit", type=int, default=0, help="only the first sentences of each set")
+    parser.add_argument("--only", nargs="+", help="only these sets: own, jfleg, grammar, clean, drafts")
+    parser.add_argument("--out", type=Path, help="write the table here, and the numbers beside it as .json")
+    return parser.parse_args(argv)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    args = parse_arguments(argv)
+    only = set(args.only or ("own", "jfleg", "grammar", "clean", "drafts"))
+    sets = [load_pairs(FIXTURES / "pairs.tsv")] if "own" in only else []
+    clean: list[str] = []
+    if args.data:
+        if not args.data.is_dir():
+            print(f"error: {args.data} is not a folder", file=sys.stderr)
+            return 2
+        if "jfleg" in only and (args.data / "jfleg-dev").is_dir():
+            sets.append(load_jfleg(args.data / "jfleg-dev"))
+        if "grammar" in only:
+            sets += [load_grammar(path) for path in sorted((args.data / "grammar-2k").glob("*.csv"))]
+        if "clean" in only and (args.data / "clean-english").is_dir():
+            clean = load_clean(args.data / "clean-english", args.clean)
+    if args.limit:
+        sets = [DataSet(s.name, s.sources[: args.limit], s.references[: args.limit], s.tokenized) for s in sets]
+        clean = clean[: args.limit]
+    proofreader = Proofreader(Settings.from_environment())
+    results, kept, drafts = [], {}, []
+    for model in args.models:
+        options = Options(model=model, margin=args.margin)
+        try:
+            results += [measure(proofreader, model, options, data) for data in sets]
+            if clean:
+                outputs, _ = rewrite_all(proofreader, options, clean)
+                kept[model] = (len(clean), 100 * sum(a == b for a, b in zip(clean, outputs, strict=True)) / len(clean))
+            if "drafts" in only:
+                drafts.append(measure_drafts(proofreader, model, options))
+        except ProofreaderError as error:
+            print(f"{model}: left out. {error}", file=sys.stderr)
+    text = table(results, kept, drafts)
+    print(text)
+    if args.out:
+        args.out.write_text(text, encoding="utf-8")
+        numbers = {"results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts]}
+        args.out.with_suffix(".json").write_text(json.dumps(numbers, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
