@@ -1,0 +1,182 @@
+"""The page: a draft on the left, its rewrite on the right, the scores and every change between them. And its endpoints.
+
+It builds the page and passes values through; what proofreading means lives in `proofreader`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import gradio as gr
+
+from proofreader import Options, Proofreader, ProofreaderError, Settings
+from proofreader.catalogue import ENTRIES
+from proofreader.display import changes_html, message_html, scores_html
+
+EXAMPLES = [
+    "Hi Anna,\n\nI has recieved you're report yesterday. There is two mistakes in the numbers for March, can you corrects "
+    "them untill Friday?\n\nBest regards,\nTomasz",
+    "Hello,\n\nWhy haven't you paid invoice 4711 yet? Send me the $1,250.00 by 3 May, and no excuses!\n\nM. Keller",
+    "Dear Mr. Okafor,\n\nThank you for your offer. We would be glad to meet you on Tuesday at 10:30.\n\nKind regards,\nJana Novak",
+]
+CSS = """
+.gradio-container {max-width: 1160px !important; margin: 0 auto !important}
+footer {display: none !important}
+#lead p {color: var(--body-text-color-subdued); margin: 0}
+.scores {display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: center}
+.scores h3 {flex-basis: 100%; margin: 0}
+.scores h3, .changes h3 {font-size: .8rem; font-weight: 600; color: var(--body-text-color-subdued); margin: 0 0 .25rem}
+.score {display: flex; gap: .6rem; align-items: center; line-height: 1.25}
+.score .face {font-size: 1.7rem; line-height: 1}
+.score .what {font-size: .75rem; color: var(--body-text-color-subdued)}
+.score .label {font-weight: 600; font-size: .9rem}
+.changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; margin-bottom: .75rem}
+.changes ul {margin: 0; padding-left: 1.2rem}
+.changes del {color: #a3341f; background: #fbe9e5; text-decoration: line-through; border-radius: 3px; padding: 0 2px}
+.changes ins {color: #0b5f52; background: #dff3ee; text-decoration: underline; border-radius: 3px; padding: 0 2px; margin-left: 1px}
+.dark .changes del {color: #ffb4a3; background: #4a211a}
+.dark .changes ins {color: #8ee5d2; background: #123f37}
+#buttons button {flex: 0 1 12rem; min-width: 8rem}
+p.note, p.problem {margin: 0; padding: .5rem .75rem; border-radius: 6px; background: var(--background-fill-secondary)}
+p.problem {border-left: 3px solid #c2410c}
+"""
+
+
+def build(proofreader: Proofreader) -> gr.Blocks:
+    """The page and its endpoints `/proofread` and `/score` on top of `proofreader`."""
+    defaults = Options()
+    limit = proofreader.settings.max_characters
+
+    def on_page(draft: str, model: str, temperature: float, max_tokens: float, top_p: float) -> Iterator[tuple]:
+        """Stream one draft onto the page: rewrite, changes, both scores, message."""
+        yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
+        try:
+            options = Options(model, temperature, top_p, int(max_tokens))
+            for state in proofreader.stream(draft or "", options):
+                if state.done:
+                    yield (
+                        state.rewrite, changes_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
+                        scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
+                    )  # fmt: skip
+                else:
+                    progress = message_html([f"Rewriting … {state.progress:.0%}"])
+                    yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
+        except ProofreaderError as error:
+            yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([str(error)], "problem")
+        except MemoryError:
+            sentence = "There is not enough memory for this; choose a smaller model."
+            yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
+
+    def proofread(
+        draft: str, model: str = "embedded", temperature: float = 0.0, max_tokens: int = 512, top_p: float = 0.95
+    ) -> dict[str, Any]:
+        """Proofread an email draft. Returns draft, rewrite, edits (start, end, before, after), kept, before and after
+        scores, notes, model and seconds."""
+        try:
+            result = proofreader.proofread(draft, Options(model, float(temperature), float(top_p), int(max_tokens)))
+        except ProofreaderError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        return dataclasses.asdict(result)
+
+    def score(text: str) -> dict[str, Any]:
+        """Score how a text sounds: sentiment (negative, neutral, positive) and politeness (impolite, neutral, polite)."""
+        try:
+            return dataclasses.asdict(proofreader.score(text))
+        except ProofreaderError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+
+    chosen = proofreader.settings.model
+    models = [(entry.title, entry.name) for entry in ENTRIES]
+    if chosen not in {name for _, name in models}:
+        models.insert(0, (chosen, chosen))
+
+    with gr.Blocks(title="Email Proofreader", analytics_enabled=False) as page:
+        gr.Markdown("# Email Proofreader")
+        gr.Markdown(
+            "Corrects mistakes, lifts what is rude, keeps every fact. It runs on this machine; your draft is not stored.",
+            elem_id="lead",
+        )
+        with gr.Row(equal_height=True):
+            with gr.Column(min_width=320):
+                draft = gr.Textbox(
+                    label="Your draft", lines=12, max_lines=24, autofocus=True, elem_id="draft",
+                    placeholder="Paste or write your email here …", info=f"English, up to {limit:,} characters",
+                )  # fmt: skip
+            with gr.Column(min_width=320):
+                rewrite = gr.Textbox(
+                    label="Rewrite", lines=12, max_lines=24, buttons=["copy"], interactive=False, elem_id="rewrite",
+                    info="Quoted history and your signature stay as they are",
+                )  # fmt: skip
+        with gr.Row(elem_id="buttons"):
+            go = gr.Button("Proofread", variant="primary", elem_id="go")
+            stop = gr.Button("Stop", elem_id="stop")
+        message = gr.HTML(elem_id="message")
+        with gr.Row():
+            before = gr.HTML(scores_html("Draft", None), elem_id="before")
+            after = gr.HTML(scores_html("Rewrite", None), elem_id="after")
+        changes = gr.HTML(elem_id="changes")
+        with gr.Accordion("Settings", open=False):
+            model = gr.Dropdown(models, value=chosen, label="Model", info="The embedded one needs no network")
+            with gr.Row():
+                temperature = gr.Slider(
+                    0, 1.5, defaults.temperature, step=0.05, label="Temperature", info="0: always the same answer"
+                )
+                max_tokens = gr.Slider(16, 2048, defaults.max_tokens, step=16, label="Maximum new tokens", info="for each part that the model rewrites")  # fmt: skip
+                top_p = gr.Slider(0.05, 1, defaults.top_p, step=0.05, label="Top-p", info="counts only above temperature 0")
+        gr.Examples([[text] for text in EXAMPLES], [draft], label="Examples", example_labels=["Mistakes", "A rude reminder", "Nothing to do"])  # fmt: skip
+
+        inputs = [draft, model, temperature, max_tokens, top_p]
+        outputs = [rewrite, changes, before, after, message]
+        run = go.click(
+            on_page, inputs, outputs, concurrency_id="llm", concurrency_limit=1, show_progress="hidden", api_visibility="private"
+        )
+        stop.click(
+            lambda: message_html(["Stopped; your draft is unchanged."]), None, message,
+            cancels=[run], queue=False, api_visibility="private",
+        )  # fmt: skip
+        gr.api(proofread, api_name="proofread", concurrency_id="llm", concurrency_limit=1)
+        gr.api(score, api_name="score", concurrency_limit=2)
+    return page.queue(max_size=32)
+
+
+def launch(settings: Settings, **extra: Any) -> tuple[Any, str, str]:
+    """Start the page; `extra` goes to Gradio's launch(). The models load meanwhile, in the background."""
+    proofreader = Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
+    page = build(proofreader)
+    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
+    host = "0.0.0.0" if os.environ.get("SPACE_ID") else settings.host
+    return page.launch(
+        server_name=host, server_port=settings.port, css=CSS, theme=gr.themes.Default(primary_hue="teal", neutral_hue="slate"),
+        run_history=False, enable_monitoring=False, **extra,
+    )  # fmt: skip
+
+
+def warm_up(proofreader: Proofreader) -> None:
+    try:
+        proofreader.warm_up()
+    except ProofreaderError as error:
+        print(f"warning: {error}", file=sys.stderr)
+
+
+def main() -> int:
+    try:
+        launch(Settings.from_environment())
+    except ProofreaderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"error: the page could not be started: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
