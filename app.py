@@ -67,7 +67,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                         scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
                     )  # fmt: skip
                 else:
-                    progress = message_html([f"Rewriting … {state.progress:.0%}"])
+                    progress = message_html([*state.notes, f"Rewriting … {state.progress:.0%}"])
                     yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
         except ProofreaderError as error:
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([str(error)], "problem")
@@ -147,16 +147,17 @@ def build(proofreader: Proofreader) -> gr.Blocks:
     return page.queue(max_size=32)
 
 
-def launch(settings: Settings, **extra: Any) -> tuple[Any, str, str]:
-    """Start the page; `extra` goes to Gradio's launch(). The models load meanwhile, in the background."""
+def launch(settings: Settings) -> None:
+    """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
     proofreader = Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
     page = build(proofreader)
-    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
-    host = "0.0.0.0" if os.environ.get("SPACE_ID") else settings.host
-    return page.launch(
-        server_name=host, server_port=settings.port, css=CSS, theme=gr.themes.Default(primary_hue="teal", neutral_hue="slate"),
-        run_history=False, enable_monitoring=False, **extra,
+    page.launch(
+        server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
+        theme=gr.themes.Default(primary_hue="teal", neutral_hue="slate"), run_history=False, enable_monitoring=False,
+        prevent_thread_lock=True,
     )  # fmt: skip
+    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
+    page.block_thread()
 
 
 def warm_up(proofreader: Proofreader) -> None:

@@ -1,0 +1,1 @@
+"""Where the README's speed numbers come from: `make bench`."""

@@ -16,7 +16,6 @@ NEUTRAL = Scores(
     Score.of({label: float(label == "neutral") for label in SENTIMENT_LABELS}),
     Score.of({label: float(label == "neutral") for label in POLITENESS_LABELS}),
 )
-ROWS = 32  # windows that are scored at once
 
 
 class OnnxClassifier:
@@ -35,37 +34,27 @@ class OnnxClassifier:
 
     def score(self, texts: list[str]) -> list[Scores]:
         """One Scores for each text; an empty or blank text is neutral. Safe to call from several threads."""
-        windows: list[tuple[int, list[int]]] = []
         encodings = self._tokenizer.encode_batch([_plain(text) for text in texts], add_special_tokens=False)
-        for index, encoding in enumerate(encodings):
-            windows += [(index, part) for part in self._cut(encoding.ids)]
-        sums = np.zeros((len(texts), 2, 3))
-        sizes = np.zeros(len(texts))
-        windows.sort(key=lambda item: len(item[1]))
-        for start in range(0, len(windows), ROWS):
-            rows = windows[start : start + ROWS]
-            for (index, part), probabilities in zip(rows, self._run([part for _, part in rows]), strict=True):
-                sums[index] += probabilities * len(part)
-                sizes[index] += len(part)
-        return [_scores(total / size) if size else NEUTRAL for total, size in zip(sums, sizes, strict=True)]
+        # one text a run: int8 activations are scaled over a whole batch, so its neighbours would change a text's score
+        return [self._run(encoding.ids) if encoding.ids else NEUTRAL for encoding in encodings]
 
-    def _cut(self, ids: list[int]) -> list[list[int]]:
-        """`ids` in windows of equal length, none longer than the encoder learnt (two places are for its own marks)."""
+    def _run(self, ids: list[int]) -> Scores:
+        """Cut one text's tokens into windows of equal length, none longer than the encoder learnt, and average them.
+
+        Two places of a window are for the encoder's own marks; what the last window lacks is left out by the mask.
+        """
         count = math.ceil(len(ids) / (self._window - 2))
-        size = math.ceil(len(ids) / count) if count else 0
-        return [ids[i * size : (i + 1) * size] for i in range(count)]
-
-    def _run(self, windows: list[list[int]]) -> np.ndarray:
-        """Probabilities of shape (windows, 2 heads, 3 labels)."""
-        width = max(map(len, windows)) + 2
-        ids = np.zeros((len(windows), width), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, window in enumerate(windows):
-            ids[row, : len(window) + 2] = [self._first, *window, self._last]
-            mask[row, : len(window) + 2] = 1
-        logits = np.stack(self._session.run(None, {"input_ids": ids, "attention_mask": mask}), axis=1)
+        size = math.ceil(len(ids) / count)
+        tokens = np.zeros((count, size + 2), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row in range(count):
+            part = [self._first, *ids[row * size : (row + 1) * size], self._last]
+            tokens[row, : len(part)] = part
+            mask[row, : len(part)] = 1
+        logits = np.stack(self._session.run(None, {"input_ids": tokens, "attention_mask": mask}), axis=1)
         exp = np.exp(logits - logits.max(-1, keepdims=True))
-        return exp / exp.sum(-1, keepdims=True)
+        weights = mask.sum(1) - 2
+        return _scores(np.average(exp / exp.sum(-1, keepdims=True), axis=0, weights=weights))
 
 
 def _plain(text: str) -> str:

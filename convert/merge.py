@@ -23,13 +23,20 @@ def merge(adapter: Path, out: Path, base: str | None = None) -> Path:
     model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
     merged = PeftModel.from_pretrained(model, str(adapter)).merge_and_unload(safe_merge=True)
     merged.to(torch.bfloat16).save_pretrained(out)
-    tokenizer_source = adapter if (adapter / "tokenizer_config.json").is_file() else source
-    AutoTokenizer.from_pretrained(str(tokenizer_source)).save_pretrained(out)
-    for name in ("tokenizer.model", "provenance.json"):
-        for folder in (adapter, Path(source)):
-            if (folder / name).is_file():
+    folders = [folder for folder in (Path(source), adapter) if folder.is_dir()]
+    for folder in folders:
+        if (folder / "tokenizer.model").is_file():
+            # as it is: transformers would write a SentencePiece tokenizer in another form, which llama.cpp reads otherwise
+            for name in ("tokenizer.model", "tokenizer_config.json"):
                 (out / name).write_bytes((folder / name).read_bytes())
-                break
+            break
+    else:
+        tokenizer = adapter if (adapter / "tokenizer_config.json").is_file() else source
+        AutoTokenizer.from_pretrained(str(tokenizer)).save_pretrained(out)
+    for folder in reversed(folders):
+        if (folder / "provenance.json").is_file():
+            (out / "provenance.json").write_bytes((folder / "provenance.json").read_bytes())
+            break
     return out
 
 

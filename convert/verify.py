@@ -51,7 +51,15 @@ def verify(model: Path, full: Path, files: list[Path], style: prompts.Style, cou
 
     rewriter = LlamaRewriter(full, context=2048)
     asked = [rewriter.prompt_tokens(prompts.build_messages(unit, NEUTRAL, style=style)) for unit in UNITS]
+    tokens = {text: rewriter.tokenize(text) for text in (*UNITS, prompts.system_text(NEUTRAL, style=style))}
     rewriter.close()
+    if (model / "tokenizer.model").is_file():
+        import sentencepiece
+
+        pieces = sentencepiece.SentencePieceProcessor(model_file=str(model / "tokenizer.model"))
+        for text, ids in tokens.items():
+            if pieces.encode(text) != ids:
+                raise AssertionError(f"{full.name} cuts {text!r} into other tokens than the model was trained on.")
     for ids in asked:
         if ids[1:].count(ids[0]):
             raise AssertionError(f"The prompt of {full.name} begins with more than one BOS.")

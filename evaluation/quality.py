@@ -164,6 +164,12 @@ def measure_drafts(proofreader: Proofreader, model: str, options: Options) -> Dr
     return Drafts(model, len(paths), kept, clean, clean_same, rude, improved, sorted(times)[len(times) // 2])
 
 
+def examples(proofreader: Proofreader, options: Options) -> list[tuple[str, str]]:
+    """Ten of the project's own sentences, every sixteenth, with what the model makes of them: not picked, so honest."""
+    chosen = load_pairs(FIXTURES / "pairs.tsv").sources[7::16]
+    return [(sentence, proofreader.proofread(sentence, options).rewrite) for sentence in chosen]
+
+
 def table(results: list[Result], clean: dict[str, tuple[int, float]], drafts: list[Drafts]) -> str:
     lines = [
         f"Measured on {datetime.date.today()} by `make report`, whole pipeline, app defaults.", "",
@@ -234,7 +240,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(text)
     if args.out:
         args.out.write_text(text, encoding="utf-8")
-        numbers = {"results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts]}
+        numbers = {
+            "results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts], "table": text.strip(),
+            "examples": examples(proofreader, Options(model=args.models[0], margin=args.margin)),
+        }  # fmt: skip
         args.out.with_suffix(".json").write_text(json.dumps(numbers, indent=1) + "\n")
     return 0
 

@@ -91,29 +91,47 @@ def locate(entry: Entry) -> Path:
         if not path.is_file():
             raise ModelNotFound(entry.source)
         return path
-    from huggingface_hub import hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    return _download(entry.source)
 
-    repository, file, revision = parse_hub(entry.source)
+
+def _download(source: str) -> Path:
+    from huggingface_hub import constants, hf_hub_download, logging, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub.utils import get_session
+
+    repository, file, revision = parse_hub(source)
+    cached = try_to_load_from_cache(repository, file, revision=revision)
+    logging.set_verbosity_error()
+    try:
+        # hf_hub_download asks a dead server six times before it gives up; one question tells the same at once
+        get_session().head(constants.ENDPOINT, timeout=10)
+    except Exception as error:  # httpx under hub 1, httpx2 under hub 2: their errors share no base
+        if isinstance(cached, str):
+            return Path(cached)
+        raise HubUnreachable(source, "there is no connection, and no copy on this machine") from error
     try:
         return Path(hf_hub_download(repository, file, revision=revision))
     except LocalEntryNotFoundError as error:
-        raise HubUnreachable(entry.source, "no connection, and no copy on this machine") from error
+        raise HubUnreachable(source, "the connection broke, and there is no copy on this machine") from error
     except HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "no answer")
-        raise HubUnreachable(entry.source, f"the server answered {status}") from error
+        status = getattr(error.response, "status_code", "nothing")
+        raise HubUnreachable(source, f"the server answered {status}") from error
     except OSError as error:
-        raise HubUnreachable(entry.source, f"{type(error).__name__}") from error
+        raise HubUnreachable(source, f"{type(error).__name__} while it was stored") from error
 
 
 class Shelf:
-    """The models in use. Each is loaded once, at its first use; loading another frees the one before."""
+    """The models in use: one rewriter at a time, loaded at its first use, and one classifier."""
 
     def __init__(self, settings: Settings, notify: Callable[[str], None] = lambda text: None) -> None:
         self.settings = settings
         self._notify = notify
         self._lock = threading.Lock()
         self._loaded: tuple[Entry, LlamaRewriter] | None = None
+
+    def is_loaded(self, name: str) -> bool:
+        """Whether `rewriter(name)` would answer at once."""
+        return self._loaded is not None and self._loaded[0].source == find(name).source
 
     def rewriter(self, name: str) -> tuple[Entry, LlamaRewriter]:
         """The entry and its loaded model. Raises a ModelError or SettingsError; the model before then stays."""
@@ -125,9 +143,7 @@ class Shelf:
                 return self._loaded
             rewriter = LlamaRewriter(locate(wanted), self.settings.context, self.settings.cores)
             entry = self._completed(wanted, rewriter)
-            if self._loaded:
-                self._loaded[1].close()
-            self._loaded = (entry, rewriter)
+            self._loaded = (entry, rewriter)  # the one before is freed when the last draft that uses it is done
             return self._loaded
 
     def _completed(self, entry: Entry, rewriter: LlamaRewriter) -> Entry:

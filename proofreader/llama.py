@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import os
 import threading
+import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,6 +122,7 @@ class LlamaRewriter:
         self._eos = llama_cpp.llama_vocab_eos(self._vocab)
         self._template = self._load_template()
         self._lock = threading.Lock()
+        self._free = weakref.finalize(self, _free, self._batch, self._context, self._model)
 
     def metadata(self, key: str) -> str:
         """A value of the GGUF's metadata as text, empty where there is none."""
@@ -129,11 +131,9 @@ class LlamaRewriter:
         return buffer.value.decode("utf-8", "replace") if size >= 0 else ""
 
     def close(self) -> None:
-        """Free the model; the object cannot be used afterwards."""
+        """Free the model now rather than with the last reference; the object cannot be used afterwards."""
         with self._lock:
-            llama_cpp.llama_batch_free(self._batch)
-            llama_cpp.llama_free(self._context)
-            llama_cpp.llama_model_free(self._model)
+            self._free()
 
     # -- text to tokens and back
 
@@ -303,6 +303,12 @@ def _sample(logits: np.ndarray, sampling: Sampling, rng: np.random.Generator) ->
     keep = int(np.searchsorted(total, sampling.top_p)) + 1
     weights = weights[:keep] / weights[:keep].sum()
     return int(rng.choice(top[:keep], p=weights))
+
+
+def _free(batch: Any, context: Any, model: Any) -> None:
+    llama_cpp.llama_batch_free(batch)
+    llama_cpp.llama_free(context)
+    llama_cpp.llama_model_free(model)
 
 
 def _check_magic(path: Path) -> None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import prompts
 from classifiers import Scores, combine
@@ -23,9 +24,13 @@ from proofreader.guard import find_violations, strays
 from proofreader.language import is_english
 from proofreader.settings import Settings
 
+if TYPE_CHECKING:
+    from proofreader.llama import LlamaRewriter
+
 NOT_ENGLISH = "This does not look like English; the model is trained for English, so the draft is returned unchanged."
 NOTHING_TO_DO = "Nothing to correct: the draft can go out as it is."
 REPAIRED = "Some characters were not valid text and are shown as �."
+LOADING = "Loading the model; one from the Hub is fetched first, which can take minutes …"
 CUT_SHORT = "A part was too long for the limit of new tokens and is returned as you wrote it."
 TOO_LONG_FOR_MODEL = "A part is too long for this model's context and is returned as you wrote it."
 
@@ -103,9 +108,16 @@ class Proofreader:
         self._check(text)
         return self._score(Draft.parse(text))
 
-    def _score(self, draft: Draft) -> Scores:
+    def _score(self, draft: Draft, known: dict[str, Scores] | None = None) -> Scores:
+        """The scores of a whole draft. `known` remembers those of its sentences within one run."""
         sentences = draft.sentences() or [draft.own_text]
-        return combine(self.shelf.classifier.score(sentences), [len(sentence) for sentence in sentences])
+        scores = self._each(sentences, {} if known is None else known)
+        return combine(scores, [len(sentence) for sentence in sentences])
+
+    def _each(self, texts: list[str], known: dict[str, Scores]) -> list[Scores]:
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known |= zip(missing, self.shelf.classifier.score(missing), strict=True)
+        return [known[text] for text in texts]
 
     def proofread(self, text: str, options: Options | None = None) -> Proofread:
         """The finished Proofread of `text`. Raises a ProofreaderError with one sentence."""
@@ -128,25 +140,29 @@ class Proofreader:
         if draft.is_only_quoted:
             raise OnlyQuotedText()
         own = draft.own_text
-        before = self._score(draft)
+        known: dict[str, Scores] = {}
+        before = self._score(draft, known)
         state = Proofread(text, text, before=before, notes=tuple(notes))
         if not is_english(own):
             seconds = time.monotonic() - started
             yield replace(state, after=before, notes=(*notes, NOT_ENGLISH), progress=1.0, done=True, seconds=seconds)
             return
-        entry, rewriter = self.shelf.rewriter(options.model or self.settings.model)
+        model = options.model or self.settings.model
+        if not self.shelf.is_loaded(model):
+            yield replace(state, notes=(*notes, LOADING))
+        entry, rewriter = self.shelf.rewriter(model)
         state = replace(state, model=entry.name)
         yield state
 
         pieces = draft.pieces(entry.unit)
         units = [_Unit(i, piece.text, piece.text) for i, piece in enumerate(pieces) if piece.editable]
-        with closing(self._rewrite(units, entry, rewriter, options, notes, stop)) as steps:
+        with closing(self._rewrite(units, entry, rewriter, options, known, notes, stop)) as steps:
             for _ in steps:
                 done = sum(unit.whole for unit in units) / len(units)
                 yield replace(state, rewrite=_join(pieces, units), progress=done)
         rewrite = _join(pieces, units)
         edits = diff(text, rewrite)
-        after = self._score(Draft.parse(rewrite)) if edits else before
+        after = self._score(Draft.parse(rewrite), known) if edits else before
         if not edits and not any(unit.kept for unit in units):
             notes.append(NOTHING_TO_DO)
         yield replace(
@@ -161,14 +177,21 @@ class Proofreader:
             raise DraftTooLong(len(text), self.settings.max_characters)
 
     def _rewrite(
-        self, units: list[_Unit], entry: Entry, rewriter, options: Options, notes: list[str], stop: Callable[[], bool]
+        self,
+        units: list[_Unit],
+        entry: Entry,
+        rewriter: LlamaRewriter,
+        options: Options,
+        known: dict[str, Scores],
+        notes: list[str],
+        stop: Callable[[], bool],
     ) -> Generator[None, None, None]:
         """Run the units through the model; yields whenever the text of one has grown by a readable chunk."""
         from proofreader.llama import Request, Sampling
 
         margin = entry.margin if options.margin is None else options.margin
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, margin)
-        scores = self.shelf.classifier.score([unit.text for unit in units])
+        scores = self._each([unit.text for unit in units], known)
         requests, asked = [], []
         for unit, score in zip(units, scores, strict=True):
             shown = _INVISIBLE.sub("", unit.text)

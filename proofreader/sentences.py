@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
-# Words that end in a full stop without ending a sentence. Those of the second set do end one
-# when a capital follows.
+# Words that end in a full stop without ending a sentence; those of the second set only before a number, those of the
+# third only before a small letter.
 TITLES = frozenset(
-    """mr mrs ms mx dr prof st sr jr rev hon gen col capt lt sgt cmdr messrs mme mlle herr fr dept univ approx ca vs cf
-    fig figs no nos nr vol vols pp ed eds art sec ch eq ref tel ext attn encl re est tbd resp incl excl max min bldg
-    apt ave blvd rd ste jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri sat sun
-    eg ie viz al op inc ltd co corp""".split()
+    """mr mrs ms mx dr prof st jr rev hon gen capt lt sgt cmdr messrs mme mlle herr dept univ approx ca vs cf attn
+    encl resp incl excl bldg apt ave blvd eg ie viz inc ltd corp""".split()
+)
+NUMBERED = frozenset(
+    """no nos nr vol vols p pp fig figs art sec ch eq ref tel ext est max min rd co jan feb mar apr jun jul aug sept sep
+    oct nov dec mon tue tues wed thu thur thurs fri sat sun""".split()
 )
 SOFT = frozenset(["etc", "a.m", "p.m", "am", "pm", "ph.d"])
 
@@ -40,13 +42,13 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
         return True
     following = text[match.end() :]
     stop = mark.rstrip("\"'”’»)]")
-    if stop in {"...", "…", ".."} or (stop != mark and stop[-1:] in "!?"):
+    before = _WORD_BEFORE.search(text[start : match.start()])
+    word = before.group(1).lstrip("\"'“‘«([").lower() if before else ""
+    if stop in {"...", "…", ".."} or stop != mark or "://" in word:
         return not _STARTS_LOW.match(following)
     if stop[-1] != ".":
         return True
-    before = _WORD_BEFORE.search(text[start : match.start()])
-    word = before.group(1).lstrip("\"'“‘«([").lower() if before else ""
-    if word in TITLES:
+    if word in TITLES or (word in NUMBERED and following[:1].isdigit()):
         return False
     if word in SOFT:
         return not _STARTS_LOW.match(following)

@@ -270,7 +270,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     run = Run(args.out or Path("runs") / recipe.name)
     tokenizer_path = run.folder / "tokenizer.model"
     if not tokenizer_path.exists():
-        train_tokenizer(corpus.text(250_000, recipe.seed), run.folder, recipe.vocab)
+        lines = min(250_000, 3 * (len(corpus.modern) + len(corpus.literary)))
+        train_tokenizer(corpus.text(lines, recipe.seed), run.folder, recipe.vocab)
     tokenizer = ChatTokenizer(tokenizer_path)
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -296,7 +297,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     held_out = corpus.validation(600)
     validation = [encode_pair(tokenizer, pair, 1.0) for pair in held_out]
     samples = [pair for pair in held_out if pair.errors][:6]
-    started, before, running = time.time(), state["seconds"], []
+    started, before = time.time(), state["seconds"]
+    running: list[float] = state.setdefault("running", [])  # losses since the last line of the log
     step_tokens = state["tokens"]
     for batch in batches_from(corpus, tokenizer_path, state["step"]):
         step = state["step"]
@@ -312,15 +314,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        running.append(plain)
+        running.append(float(plain))
         state["step"] = step = step + 1
         state["tokens"] += sum(len(example.ids) for example in batch)
         out_of_time = args.minutes > 0 and time.time() - started > args.minutes * 60
-        if step % 20 == 0:
+        if step % 20 == 0 or step == recipe.steps:
             elapsed = time.time() - started
             rate = (state["tokens"] - step_tokens) / elapsed
-            mean = float(torch.stack(running).mean())
-            running = []
+            mean = sum(running) / len(running)
+            running.clear()
             due = step % args.eval_every == 0 or step == recipe.steps
             held = validation_loss(model, validation, recipe.tokens_per_step, device, dtype) if due else ""
             run.log({"step": step, "tokens": state["tokens"], "loss": mean, "validation": held, "tokens_per_second": round(rate)})

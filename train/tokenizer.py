@@ -53,13 +53,24 @@ def train_tokenizer(lines: Iterable[str], out: Path, vocab: int) -> None:
     write_tokenizer_config(out)
 
 
-def write_tokenizer_config(out: Path) -> None:
+def write_tokenizer_config(folder: Path) -> None:
+    """Describe `folder`/tokenizer.model to transformers and to llama.cpp's converter.
+
+    The converter reads the kind of the added pieces from here; without that llama.cpp would not find them in a text.
+    """
+    pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "tokenizer.model"))
+    added = {str(pieces.piece_to_id(role)): {"content": role, "special": True} for role in ROLES}
+    added |= {str(pieces.piece_to_id(piece)): {"content": piece, "special": False} for piece in score_pieces()}
     config = {
         "tokenizer_class": "LlamaTokenizer", "add_bos_token": True, "add_eos_token": False, "add_prefix_space": False,
         "legacy": False, "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "chat_template": CHAT_TEMPLATE,
         "clean_up_tokenization_spaces": False,
+        "added_tokens_decoder": {
+            number: {**token, "lstrip": False, "rstrip": False, "normalized": False, "single_word": False}
+            for number, token in added.items()
+        },
     }  # fmt: skip
-    (out / "tokenizer_config.json").write_text(json.dumps(config, indent=1) + "\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
 
 class ChatTokenizer:

@@ -1,0 +1,212 @@
+"""The model cards and the generated parts of the README, rendered from provenance.json, report.json and the code itself.
+
+`python -m evaluation.card` writes them; with --check it only says which are not up to date. Nothing in them is typed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from proofreader.__main__ import parser as command_line
+from proofreader.settings import PREFIX, Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / "models"
+
+SOURCES = """| source | licence |
+| --- | --- |
+| Standard Ebooks (novels and stories, public domain) | CC0 |
+| 18F, GSA and US Web Design System sites | public domain |
+| OpenStax: College Success, Introduction to Business, Introduction to Intellectual Property, Principles of Economics | CC BY 4.0, © OpenStax |
+| github/opensource.guide | CC BY 4.0, © GitHub and contributors |
+| rust-lang/blog.rust-lang.org | MIT / Apache-2.0 |
+| huggingface/course | Apache-2.0 |
+| the project's own grammar of email sentences (`train/tone_pairs.py`) | Apache-2.0 |"""
+
+
+def read(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def confusion(labels: Sequence[str], rows: Sequence[Sequence[int]]) -> str:
+    lines = [f"| labelled \\ found | {' | '.join(labels)} |", "| --- |" + " --- |" * len(labels)]
+    lines += [f"| {label} | {' | '.join(map(str, row))} |" for label, row in zip(labels, rows, strict=True)]
+    return "\n".join(lines)
+
+
+def classifier_card(facts: dict[str, Any]) -> str:
+    """The card of the tone classifier."""
+    metrics, rows, labels = facts["metrics"], facts["rows"], facts["labels"]
+    mood, manners, email = metrics["sentiment"], metrics["politeness"], metrics["email"]
+    return f"""---
+license: apache-2.0
+language: en
+base_model: {facts["base"]}
+library_name: onnx
+pipeline_tag: text-classification
+---
+# Tone classifier
+
+One encoder with two heads: sentiment (negative, neutral, positive) and politeness (impolite, neutral, polite) of English
+text. int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json` by `make report`.
+
+- Base: `{facts["base"]}` (Apache-2.0), the lowest two layers left as they are.
+- Learnt from: GoEmotions grouped to sentiment, {rows["goemotions"]:,} comments with exactly one label (Demszky et al., 2020,
+  CC BY 4.0); the Stanford politeness corpus, {rows["politeness"]:,} requests (Danescu-Niculescu-Mizil et al., 2013; annotations
+  CC BY 4.0 / Apache-2.0, texts CC BY-SA from Stack Exchange and Wikipedia); {rows["email_like"]:,} email-like sentences of the
+  project's own grammar (`train/tone_pairs.py`).
+- Made by `{facts["command"]}` in {facts["hours"]:.2f} hours on 2 CPU cores ({facts["steps"]:,} steps), code `{facts["commit"]}`.
+- Licence of the weights: Apache-2.0; keep the attributions above.
+
+## How well (int8 file, held-out rows)
+
+| measure | rows | result | aim |
+| --- | --- | --- | --- |
+| sentiment, macro-F1 over three classes (GoEmotions test, single-label rows) | {mood["rows"]:,} | {mood["macro_f1"]:.3f} | 0.70 |
+| politeness, top against bottom quartile (10 % held out by hash) | {manners["quartile_rows"]} | {manners["quartile_accuracy"]:.1%} | 83 % |
+| sentiment accuracy on email sentences written for this test | {email["rows"]} | {email["sentiment_accuracy"]:.1%} | |
+| politeness accuracy on the same sentences | {email["rows"]} | {email["politeness_accuracy"]:.1%} | |
+
+Sentiment, GoEmotions test:
+
+{confusion(labels["sentiment"], mood["confusion"])}
+
+Politeness, held-out requests (impolite: bottom quartile, polite: top quartile):
+
+{confusion(labels["politeness"], manners["confusion"])}
+
+Sentiment, email sentences:
+
+{confusion(labels["sentiment"], email["sentiment_confusion"])}
+
+Politeness, email sentences:
+
+{confusion(labels["politeness"], email["politeness_confusion"])}
+
+## Limits
+
+English only. Irony and cold courtesy pass as polite. Bare commands count as impolite, in instructions too. The scores of a
+draft are those of its sentences, weighted by length and by how bad a sentence is (`classifiers.combine`).
+"""
+
+
+def proofreader_card(facts: dict[str, Any], report: dict[str, Any]) -> str:
+    """The card of the embedded rewriter."""
+    recipe, verified = facts["recipe"], facts["verified"][-1]
+    examples = "\n".join(f"| {a} | {b} |" for a, b in report.get("examples", []))
+    return f"""---
+license: apache-2.0
+language: en
+library_name: llama.cpp
+pipeline_tag: text-generation
+tags: [gguf, grammar-correction, email, proofreading]
+---
+# proofreader-mini
+
+A Llama of {facts["parameters"] / 1e6:.1f} million parameters, trained from scratch by this repository, that repeats an English sentence
+without its mistakes and makes a rude one courteous when the score in its prompt says "impolite". One sentence at a time.
+{verified["file"]}, {verified["megabytes"]:.1f} MB. Rendered from `provenance.json` and `report.json` by `make report`.
+
+## How it was made
+
+- Recipe `train/recipes/{facts["name"]}.yaml`: hidden {recipe["hidden"]}, {recipe["layers"]} layers, {recipe["heads"]} heads, feed-forward {recipe["feed_forward"]}, SentencePiece BPE
+  vocabulary {recipe["vocab"]:,} with byte fallback, tied embeddings; Muon and AdamW, {recipe["tokens_per_step"]:,} tokens a step, the loss on changed tokens
+  weighted {recipe["changed_weight"]:g}.
+- {facts["steps"]:,} steps, {facts["tokens"] / 1e6:.1f} million tokens, {facts["hours"]:.1f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`.
+- Pairs: clean sentences and what `train/corrupt.py` makes of them ({facts["sentences"]:,} sentences from {facts["sources"]} sources to draw from),
+  {recipe["tone_share"]:.0%} blunt-to-courteous pairs and {recipe["email_share"]:.0%} email sentences of the project's own grammar. No learner corpus, no test set.
+- Conversion checked: {facts["verified"][0]["same"]} of {facts["verified"][0]["prompts"]} prompts give the same greedy tokens in llama.cpp (16 bit) as in transformers, {verified["same"]} of {verified["prompts"]}
+  after quantizing; perplexity {verified["perplexity"]:.3f} against {verified["reference_perplexity"]:.3f}.
+- Again: `make mini` (2 CPU cores, resumable).
+
+{SOURCES}
+
+Licence of the weights: Apache-2.0; keep the attributions above.
+
+## How well
+
+{report.get("table", "Not measured yet: run `make report`.")}
+
+Aims of the first version: JFLEG dev GLEU 44, clean sentences unchanged 93 %.
+
+## Examples, good and bad, as the app gives them
+
+| draft | rewrite |
+| --- | --- |
+{examples}
+
+## Limits
+
+- It saw a few hundred thousand sentences, so it misses more than it finds; above all rare words, long-range grammar and
+  mistakes that need the whole email.
+- It knows the tones of `train/tone_pairs.py` and little beyond; a rude sentence of another kind stays as it is, or changes oddly.
+- English only. Names and numbers are guarded by `proofreader/guard.py`, not by the model.
+"""
+
+
+def settings_table() -> str:
+    """The settings with their defaults and the comment beside each field."""
+    lines = ["| environment variable | default | what it is |", "| --- | --- | --- |"]
+    source = (ROOT / "proofreader" / "settings.py").read_text(encoding="utf-8")
+    for field in dataclasses.fields(Settings):
+        comment = re.search(rf"^    {field.name}: .*?# (.*)$", source, re.M)
+        lines.append(f"| `{PREFIX}{field.name.upper()}` | `{field.default}` | {comment.group(1) if comment else ''} |")
+    return "\n".join(lines)
+
+
+def help_text() -> str:
+    os.environ["COLUMNS"] = "100"
+    return f"```\n{command_line().format_help()}```"
+
+
+def fill(text: str, name: str, content: str) -> str:
+    """Put `content` between the marks <!-- begin:NAME --> and <!-- end:NAME -->."""
+    pattern = re.compile(rf"(<!-- begin:{name} -->\n).*?(\n<!-- end:{name} -->)", re.S)
+    if not pattern.search(text):
+        raise ValueError(f"the README has no marks for {name}")
+    return pattern.sub(lambda match: match.group(1) + content + match.group(2), text)
+
+
+def rendered() -> dict[Path, str]:
+    """Every generated file with what it should hold."""
+    report = read(MODELS / "report.json")
+    files = {}
+    classifier = read(MODELS / "tone-classifier" / "provenance.json")
+    if classifier:
+        files[MODELS / "tone-classifier" / "README.md"] = classifier_card(classifier)
+    mini = read(MODELS / "proofreader-mini" / "provenance.json")
+    if mini:
+        files[MODELS / "proofreader-mini" / "README.md"] = proofreader_card(mini, report)
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
+    text = fill(text, "settings", settings_table())
+    files[readme] = fill(text, "help", help_text())
+    return files
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m evaluation.card", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when a file is not up to date")
+    args = parser.parse_args(argv)
+    stale = [(path, text) for path, text in rendered().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    for path, text in stale:
+        print(f"{'not up to date' if args.check else 'written'}: {path.relative_to(ROOT)}")
+        if not args.check:
+            path.write_text(text, encoding="utf-8")
+    if args.check and stale:
+        print("run `make report`, or `python -m evaluation.card` when only the texts changed", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,111 @@
+"""The page and its endpoints on a real server, asked over real HTTP."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from gradio_client import Client
+
+from tests.conftest import ROOT
+
+DRAFT = "Hi Anna,\n\nI recieved the package this morning.\n\nThanks,\nTom"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[tuple[str, psutil.Process, float]]:
+    """`python app.py` in a process of its own, with the Hub out of reach: (address, process, seconds until it answered)."""
+    port = free_port()
+    log = (tmp_path_factory.mktemp("app") / "log").open("w+")
+    environment = {**os.environ, "PROOFREADER_PORT": str(port), "HF_ENDPOINT": "http://127.0.0.1:9"}
+    started = time.monotonic()
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        while time.monotonic() - started < 90:
+            try:
+                urllib.request.urlopen(url, timeout=5).read()
+                break
+            except (urllib.error.URLError, OSError):
+                assert process.poll() is None, Path(log.name).read_text()
+                time.sleep(0.2)
+        yield url, psutil.Process(process.pid), time.monotonic() - started
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def client(server) -> Client:
+    return Client(server[0], verbose=False)
+
+
+def test_a_program_gets_the_rewrite_with_edits_and_scores(client) -> None:
+    result = client.predict(DRAFT, api_name="/proofread")
+    assert result["rewrite"] == DRAFT.replace("recieved", "received")
+    assert [(edit["before"], edit["after"]) for edit in result["edits"]] == [("recieved", "received")]
+    assert result["before"]["sentiment"]["label"] in ("negative", "neutral", "positive")
+    assert result["done"]
+
+
+def test_a_program_can_score_a_text(client) -> None:
+    assert client.predict("Send it now, you idiot!", api_name="/score")["politeness"]["label"] == "impolite"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("",), "the draft is empty"),
+        ((DRAFT, "/nowhere/model.gguf"), "There is no model at"),
+        ((DRAFT, "embedded", 9.0), "temperature is 9"),
+        ((DRAFT, "hub:nobody/nothing:none.gguf"), "could not be fetched from the Hub"),
+    ],
+)
+def test_a_program_gets_one_clear_sentence(client, arguments: tuple, sentence: str) -> None:
+    with pytest.raises(Exception, match=sentence):
+        client.predict(*arguments, api_name="/proofread")
+
+
+def test_endpoints_are_documented_and_no_others_are_public(client) -> None:
+    endpoints = client.view_api(return_format="dict")["named_endpoints"]
+    assert set(endpoints) == {"/proofread", "/score"}
+    assert endpoints["/proofread"]["parameters"][0]["parameter_name"] == "draft"
+
+
+def test_the_page_names_no_other_host(server) -> None:
+    page = urllib.request.urlopen(server[0]).read().decode()
+    hosts = set(re.findall(r'(?:src|href)="(?:https?:)?//([^/"]+)', page))
+    assert hosts <= {server[0].split("/")[2]}
+
+
+def test_memory_stays_under_700_megabytes(server, client) -> None:
+    client.predict(DRAFT * 20, api_name="/proofread")
+    process = server[1]
+    used = sum(p.memory_info().rss for p in [process, *process.children(recursive=True)])
+    assert used < 700e6
+
+
+def test_a_port_in_use_is_a_sentence(server) -> None:
+    port = server[0].rsplit(":", 1)[1].strip("/")
+    result = subprocess.run(
+        [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, "PROOFREADER_PORT": port}, capture_output=True, text=True
+    )
+    assert result.returncode == 2
+    assert "could not be started" in result.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,115 @@
+"""The page as a person uses it: a real Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_app import server  # noqa: F401 - a fixture
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt-get install chromium)")
+ARTIFACTS = ROOT / "artifacts"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+DRAFT = (
+    "Hi Anna,\n\nI recieved the package this morning. Send me the invoice 4711 now, you idiot!\n\n"
+    "Thanks,\nTom\n\nOn Mon, 3 May 2027 at 09:12, Anna <anna@example.com> wrote:\n> i has a question\n"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, server) -> Iterator:  # noqa: F811
+    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view.set_default_timeout(60_000)
+    view.goto(server[0])
+    view.get_by_label("Your draft").wait_for()
+    yield view
+    view.close()
+
+
+def proofread(page, text: str) -> None:
+    page.get_by_label("Your draft").fill(text)
+    page.get_by_role("button", name="Proofread").click()
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True), (390, True)])
+def test_a_pasted_draft_is_rewritten_and_scored_twice(browser, server, width: int, dark: bool) -> None:  # noqa: F811
+    view = browser.new_page(viewport={"width": width, "height": 900})
+    view.set_default_timeout(60_000)
+    asked: list[str] = []
+    view.on("request", lambda request: asked.append(request.url))
+    view.goto(server[0] + ("?__theme=dark" if dark else ""))
+    view.get_by_label("Your draft").wait_for()
+    name = f"{width}{'-dark' if dark else ''}"
+    ARTIFACTS.mkdir(exist_ok=True)
+    view.screenshot(path=ARTIFACTS / f"page-{name}-before.png", full_page=True)
+    proofread(view, DRAFT)
+    view.get_by_text("Done in").wait_for()
+    rewrite = view.get_by_label("Rewrite", exact=True).input_value()
+    assert "I received the package this morning." in rewrite
+    assert "idiot" not in rewrite
+    assert "4711" in rewrite
+    assert rewrite.endswith("> i has a question\n")
+    for side in ("#before", "#after"):
+        text = view.locator(side).inner_text()
+        assert len(re.findall(r"\d+%", text)) == 2
+    assert "impolite" in view.locator("#before").inner_text()
+    assert view.locator("#changes del").first.inner_text() == "recieved"
+    assert view.locator("#changes ins").first.inner_text() == "received"
+    assert view.evaluate("document.documentElement.scrollWidth") <= width
+    view.screenshot(path=ARTIFACTS / f"page-{name}-after.png", full_page=True)
+    hosts = {url.split("/")[2] for url in asked if url.startswith("http")}
+    assert hosts == {server[0].split("/")[2]}
+    view.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("   ", "the draft is empty"), ("> only\n> quoted", "only quoted history"), ("x" * 20_001, "the limit is 20,000")],
+)
+def test_bad_drafts_get_a_sentence_and_stay_in_their_box(page, text: str, sentence: str) -> None:
+    proofread(page, text)
+    page.get_by_text(sentence).wait_for()
+    assert page.get_by_label("Your draft").input_value() == text
+
+
+def test_a_clean_draft_says_so(page) -> None:
+    proofread(page, "Dear Dr. Patel,\n\nCould you please confirm the appointment on 9 January?\n\nYours sincerely,\nHannah")
+    page.get_by_text("Nothing to correct").wait_for()
+    assert page.locator("#changes ins").count() == 0
+
+
+def test_stop_frees_the_page_for_the_next_draft(page) -> None:
+    proofread(page, "I has recieved you're report and i dont understand it. " * 300)
+    page.get_by_text(re.compile(r"Rewriting|Reading")).first.wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("Stopped; your draft is unchanged.").wait_for()
+    proofread(page, "I recieved the package this morning.")
+    page.get_by_text("Done in").wait_for()
+    assert page.get_by_label("Rewrite", exact=True).input_value() == "I received the package this morning."
+
+
+def test_an_example_fills_the_draft(page) -> None:
+    page.get_by_text("A rude reminder").click()
+    page.wait_for_function("document.querySelector('#draft textarea').value.includes('4711')")
+
+
+def test_markup_in_a_draft_is_shown_and_not_run(page) -> None:
+    proofread(page, "I recieved the <img src=x onerror=\"document.title='broken'\"> this <b>morning</b>.")
+    page.get_by_text("Done in").wait_for()
+    assert page.locator("#changes img").count() == 0
+    assert page.title() == "Email Proofreader"

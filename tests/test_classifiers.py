@@ -1,0 +1,109 @@
+"""The tone classifier tells rude from courteous, scores long drafts whole, and keeps what its card says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from classifiers import Score, Scores, combine
+from tests.conftest import FIXTURES, ROOT
+
+FOLDER = ROOT / "models" / "tone-classifier"
+
+
+@pytest.fixture(scope="module")
+def classifier():
+    from classifiers.onnx import OnnxClassifier
+
+    return OnnxClassifier(FOLDER, threads=2)
+
+
+def test_rude_and_courteous_requests_are_told_apart(classifier) -> None:
+    rude, courteous = classifier.score(["Send me the invoice now, you idiot!", "Could you please send me the invoice?"])
+    assert rude.politeness.label == "impolite"
+    assert courteous.politeness.label == "polite"
+    assert rude.sentiment.label == "negative"
+
+
+def test_email_sentences_are_labelled_as_a_person_would(classifier) -> None:
+    rows = [line.split("\t") for line in (FIXTURES / "email_sentences.tsv").read_text(encoding="utf-8").splitlines()]
+    assert len(rows) >= 100
+    found = classifier.score([text for _, _, text in rows])
+    mood = sum(s.sentiment.label == row[0] for s, row in zip(found, rows, strict=True)) / len(rows)
+    manners = sum(s.politeness.label == row[1] for s, row in zip(found, rows, strict=True)) / len(rows)
+    assert mood >= 0.8
+    assert manners >= 0.8
+
+
+def test_email_sentences_are_not_among_those_learnt_from() -> None:
+    pytest.importorskip("train.tone_pairs")
+    import itertools
+
+    from train.tone_pairs import tone_pairs
+
+    test = {line.split("\t")[2] for line in (FIXTURES / "email_sentences.tsv").read_text(encoding="utf-8").splitlines()}
+    learnt = {text for pair in itertools.islice(tone_pairs(1), 8000) for text in (pair.blunt, pair.courteous)}
+    assert not test & learnt
+
+
+def test_the_end_of_a_long_text_counts(classifier) -> None:
+    filler = "The meeting is on Monday. " * 60
+    calm, angry = classifier.score([filler, filler + "You are a useless idiot and I hate your stupid work. " * 30])
+    assert angry.politeness.probabilities["impolite"] > calm.politeness.probabilities["impolite"] + 0.2
+
+
+def test_probabilities_sum_to_one_and_order_does_not_matter(classifier) -> None:
+    texts = ["Hello.", "", "word " * 500, "\ud800 odd \x00", "Thanks a lot!"]
+    together = classifier.score(texts)
+    for text, scores in zip(texts, together, strict=True):
+        assert sum(scores.sentiment.probabilities.values()) == pytest.approx(1)
+        assert sum(scores.politeness.probabilities.values()) == pytest.approx(1)
+        assert classifier.score([text])[0].politeness.label == scores.politeness.label
+
+
+def test_an_empty_text_is_neutral(classifier) -> None:
+    assert classifier.score(["  "])[0].sentiment.label == "neutral"
+    assert classifier.score([]) == []
+
+
+def score(bad: float, labels: tuple[str, str, str]) -> Score:
+    return Score.of({labels[0]: bad, labels[1]: 0.0, labels[2]: 1 - bad})
+
+
+def test_one_insult_outweighs_a_few_courteous_sentences() -> None:
+    def part(bad: float) -> Scores:
+        return Scores(score(bad, ("negative", "neutral", "positive")), score(bad, ("impolite", "neutral", "polite")))
+
+    assert combine([part(0.0), part(0.0)], [10, 10]).politeness.label == "polite"
+    assert combine([part(0.0), part(0.0), part(1.0)], [10, 10, 10]).politeness.label == "impolite"
+    with pytest.raises(ValueError, match="no parts"):
+        combine([], [])
+
+
+def test_the_labels_of_any_hub_model_are_mapped(tmp_path: Path) -> None:
+    """A real, tiny text-classification model with labels of its own, through transformers."""
+    transformers = pytest.importorskip("transformers")
+    from tokenizers import Tokenizer, models, pre_tokenizers
+
+    from classifiers.hub import HubClassifier
+
+    words = {word: i for i, word in enumerate("[UNK] [PAD] [CLS] [SEP] hello you idiot please".split())}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    fast = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]", model_max_length=64
+    )
+    for name, labels in (("mood", ["NEG", "POS"]), ("manners", ["somewhat polite", "rude", "other"])):
+        config = transformers.BertConfig(
+            vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
+            num_labels=len(labels), id2label=dict(enumerate(labels)), label2id={label: i for i, label in enumerate(labels)},
+        )  # fmt: skip
+        transformers.BertForSequenceClassification(config).save_pretrained(tmp_path / name)
+        fast.save_pretrained(tmp_path / name)
+    hub = HubClassifier(str(tmp_path / "mood"), str(tmp_path / "manners"))
+    found = hub.score(["hello you " * 300, ""])
+    assert found[0].sentiment.label in ("negative", "positive")
+    assert found[0].politeness.label in ("polite", "impolite")
+    assert sum(found[0].politeness.probabilities.values()) == pytest.approx(1)
+    assert found[1].politeness.label == "neutral"

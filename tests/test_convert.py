@@ -1,0 +1,153 @@
+"""The road's second half, whole and real: LoRA by TRL, merge, GGUF, Q8_0, and llama.cpp writes the same text."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS
+from prompts import build_messages, digest
+from tests.conftest import FIXTURES, ROOT
+from tests.test_prompts import scores
+
+PAIRS = [line.split("\t")[1:] for line in (FIXTURES / "pairs.tsv").read_text(encoding="utf-8").splitlines()]
+NEUTRAL = scores("neutral", "neutral")
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory) -> Path:
+    """A Llama of 0.2 M parameters with its own SentencePiece tokenizer, as train/pretrain.py writes one."""
+    from train.pretrain import build_model
+    from train.recipe import parse
+    from train.tokenizer import train_tokenizer
+
+    folder = tmp_path_factory.mktemp("base")
+    recipe = parse({"name": "t", "vocab": 700, "hidden": 64, "layers": 2, "heads": 4, "kv_heads": 2, "feed_forward": 128})
+    train_tokenizer((text for pair in PAIRS * 3 for text in pair), folder, recipe.vocab)
+    build_model(recipe).save_pretrained(folder)
+    facts = {"unit": "sentence", "style": "mini", "prompt": digest("mini"), "commit": "test"}
+    (folder / "provenance.json").write_text(json.dumps(facts))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def adapter(base: Path, tmp_path_factory) -> Path:
+    """A LoRA adapter that TRL's SFTTrainer trained for a few steps on the served prompts."""
+    from datasets import Dataset
+    from peft import LoraConfig
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from trl import SFTConfig, SFTTrainer
+
+    from train.tokenizer import ChatTokenizer
+
+    tokenizer = ChatTokenizer(base / "tokenizer.model")
+    rows = []
+    for number, (draft, rewrite) in enumerate(PAIRS):
+        prompt = tokenizer.prompt(draft, SENTIMENT_LABELS[number % 3], POLITENESS_LABELS[number % 3])
+        answer = [*tokenizer.pieces.encode(rewrite), tokenizer.eos]
+        rows.append({"input_ids": prompt + answer, "labels": [-100] * len(prompt) + answer})
+    out = tmp_path_factory.mktemp("adapter")
+    served = AutoTokenizer.from_pretrained(base)
+    served.pad_token = served.eos_token
+    config = SFTConfig(
+        output_dir=str(out / "run"), max_steps=12, per_device_train_batch_size=8, learning_rate=0.02, bf16=False, use_cpu=True,
+        report_to="none", dataset_kwargs={"skip_prepare_dataset": True}, gradient_checkpointing=False, save_strategy="no",
+        logging_steps=1, disable_tqdm=True,
+    )  # fmt: skip
+    trainer = SFTTrainer(
+        AutoModelForCausalLM.from_pretrained(base), args=config, train_dataset=Dataset.from_list(rows), processing_class=served,
+        peft_config=LoraConfig(r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM"),
+    )  # fmt: skip
+    trainer.train()
+    history = [row["loss"] for row in trainer.state.log_history if "loss" in row]
+    assert history[-1] < history[0]
+    trainer.model.save_pretrained(str(out))
+    return out
+
+
+def convert(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "convert", *arguments], cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def converted(adapter: Path, base: Path, tmp_path_factory) -> tuple[Path, str]:
+    out = tmp_path_factory.mktemp("gguf")
+    work = tmp_path_factory.mktemp("work")
+    result = convert(
+        str(adapter), "--base", str(base), "--out", str(out), "--name", "tiny", "--work", str(work), "--quantize", "Q8_0"
+    )
+    assert result.returncode == 0, result.stderr[-2000:]
+    return out, result.stdout
+
+
+def test_the_adapter_reaches_llama_cpp_unharmed(converted: tuple[Path, str], adapter: Path, base: Path) -> None:
+    """The greedy text of the GGUF equals that of base + adapter in transformers."""
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    from proofreader.llama import LlamaRewriter, Request, Sampling
+
+    model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32), str(adapter)).eval()
+    rewriter = LlamaRewriter(converted[0] / "tiny-Q8_0.gguf", context=1024)
+    same = 0
+    for draft, _ in PAIRS[:8]:
+        messages = build_messages(draft, NEUTRAL, style="mini")
+        ids = rewriter.prompt_tokens(messages)
+        start = len(ids)
+        with torch.no_grad():
+            for _ in range(12):
+                token = int(model(input_ids=torch.tensor([ids])).logits[0, -1].argmax())
+                if token == 2:
+                    break
+                ids.append(token)
+        *_, last = rewriter.rewrite([Request(messages, draft)], Sampling(max_tokens=12))
+        same += rewriter.tokenize(last.text) == rewriter.tokenize(rewriter.detokenize(ids[start:]))
+    rewriter.close()
+    assert same >= 7  # eight bits may tip one tie of a model that has learnt for twelve steps
+
+
+def test_verification_compares_with_the_model_it_was_made_from(converted: tuple[Path, str]) -> None:
+    out, printed = converted
+    assert "tiny-F16.gguf" in printed
+    assert "6/6 prompts with the same greedy tokens" in printed
+    verified = json.loads((out / "provenance.json").read_text())["verified"]
+    assert [verdict["file"] for verdict in verified] == ["tiny-F16.gguf", "tiny-Q8_0.gguf"]
+    assert verified[0]["same"] == verified[0]["prompts"]
+    assert verified[1]["perplexity"] == pytest.approx(verified[1]["reference_perplexity"], rel=0.02)
+
+
+def test_the_file_says_what_it_is(converted: tuple[Path, str]) -> None:
+    from proofreader.llama import LlamaRewriter
+
+    rewriter = LlamaRewriter(converted[0] / "tiny-Q8_0.gguf", context=512)
+    assert rewriter.metadata("general.architecture") == "llama"
+    assert rewriter.metadata("tokenizer.ggml.model") == "llama"
+    assert rewriter.metadata("proofreader.unit") == "sentence"
+    assert rewriter.metadata("proofreader.prompt") == digest("mini")
+    rewriter.close()
+
+
+def test_another_k_quant_loads(converted: tuple[Path, str], tmp_path: Path) -> None:
+    from convert.quantize import TYPES, quantize
+
+    assert set(TYPES) >= {"Q4_K_M", "Q5_K_M", "Q8_0"}
+    path = quantize(converted[0] / "tiny-Q8_0.gguf", tmp_path / "copy.gguf", "Q8_0")
+    assert path.stat().st_size > 10_000
+
+
+def test_a_folder_without_a_model_is_a_sentence(tmp_path: Path) -> None:
+    result = convert(str(tmp_path), "--out", str(tmp_path / "out"))
+    assert result.returncode == 2
+    assert result.stderr.strip().splitlines()[-1].endswith("holds no config.json, so it is no model folder.")
+
+
+def test_merging_without_an_adapter_is_a_sentence(tmp_path: Path) -> None:
+    from convert.merge import merge
+
+    with pytest.raises(FileNotFoundError, match=r"holds no adapter_config\.json"):
+        merge(tmp_path, tmp_path / "out")

@@ -1,0 +1,65 @@
+"""Edits turn a draft into its rewrite exactly, and form survives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from proofreader.edits import apply, diff, restore_form, single_spaced
+
+WORDS = st.lists(
+    st.sampled_from([*"I has have went go the a 4.50 $ . , ! \n \r\n \t Bob's {{name}} é 👍 https://a.b/c".split(" "), " ", " "]),
+    max_size=30,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=60), WORDS), st.one_of(st.text(max_size=60), WORDS), st.randoms())
+def test_all_edits_give_the_rewrite_and_none_the_draft(draft: str, rewrite: str, random) -> None:
+    edits = diff(draft, rewrite)
+    assert apply(draft, edits) == rewrite
+    assert apply(draft, []) == draft
+    for edit in edits:
+        assert draft[edit.start : edit.end] == edit.before
+    subset = [edit for edit in edits if random.random() < 0.5]
+    expected, at = "", 0
+    for edit in subset:
+        expected, at = expected + draft[at : edit.start] + edit.after, edit.end
+    assert apply(draft, subset) == expected + draft[at:]
+
+
+def test_neighbouring_changes_are_one_edit() -> None:
+    edits = diff("They have went home.", "They went home.")
+    assert [(edit.before, edit.after) for edit in edits] == [(" have", "")]
+    edits = diff("I has recieved it.", "I have received it.")
+    assert [(edit.before, edit.after) for edit in edits] == [("has recieved", "have received")]
+
+
+def test_numbers_links_and_placeholders_change_as_a_whole() -> None:
+    assert [e.before for e in diff("Pay $4.50 now", "Pay $4.60 now")] == ["4.50"]
+    assert [e.before for e in diff("see https://a.b/c.", "see https://a.b/d.")] == ["https://a.b/c"]
+
+
+def test_line_breaks_and_double_spaces_survive_a_model_that_saw_single_spaces() -> None:
+    unit = "See the list for\ndetails,  its fine\tand we has\r\n  more."
+    rewrite = "See the list for details, it's fine and we have more."
+    assert restore_form(unit, rewrite) == "See the list for\ndetails,  it's fine\tand we have\r\n  more."
+
+
+def test_a_change_that_swallows_a_line_break_is_given_up() -> None:
+    assert restore_form("one two\nthree four", "one four") == "one two\nthree four"
+
+
+@settings(max_examples=300, deadline=None)
+@given(WORDS, WORDS)
+def test_every_line_break_survives_whatever_the_model_writes(unit: str, rewrite: str) -> None:
+    breaks = re.compile(r"\s*[\r\n]\s*")
+    assert breaks.findall(restore_form(unit, single_spaced(rewrite))) == breaks.findall(unit)
+
+
+@pytest.mark.parametrize("text", ["", " ", "a  b\n c"])
+def test_an_unchanged_text_has_no_edits(text: str) -> None:
+    assert diff(text, text) == ()

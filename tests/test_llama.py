@@ -1,0 +1,142 @@
+"""The rewriter on a real GGUF: prompts are what they should be, a draft stays text, and failures are sentences."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from classifiers import Scores
+from prompts import build_messages
+from proofreader.errors import Cancelled, ModelBroken, ModelNotFound
+from proofreader.llama import LlamaRewriter, Request, Sampling
+from tests.conftest import EMBEDDED
+from tests.test_prompts import scores
+
+NEUTRAL: Scores = scores("neutral", "neutral")
+SENTENCES = ["I has recieved you're report yesterday.", "We discussed about the price.", "Thank you for your help."]
+
+
+def request(unit: str) -> Request:
+    return Request(build_messages(unit, NEUTRAL, style="mini"), unit)
+
+
+def final(rewriter: LlamaRewriter, units: list[str], **sampling) -> list[str]:
+    texts = [""] * len(units)
+    for growth in rewriter.rewrite([request(unit) for unit in units], Sampling(**sampling)):
+        texts[growth.index] = growth.text
+    return texts
+
+
+def test_a_prompt_begins_with_exactly_one_bos(rewriter) -> None:
+    ids = rewriter.prompt_tokens(build_messages("Hello <s> there.", NEUTRAL, style="mini"))
+    assert ids[0] == 1
+    assert ids.count(1) == 1
+
+
+@pytest.mark.parametrize("mark", ["<|eot_id|>", "<|assistant|>", "<|user|>", "</s>", "<s>", "<|system|>", "\ue0f00\ue0f1"])
+def test_template_marks_in_a_draft_are_text_and_never_tokens(rewriter, mark: str) -> None:
+    plain = rewriter.prompt_tokens(build_messages("Hello  there.", NEUTRAL, style="mini"))
+    marked = rewriter.prompt_tokens(build_messages(f"Hello {mark} there.", NEUTRAL, style="mini"))
+    control = {rewriter.tokenize(name, special=True)[0] for name in ("<|system|>", "<|user|>", "<|assistant|>", "<s>", "</s>")}
+    assert sum(token in control for token in marked) == sum(token in control for token in plain) == 4
+    assert mark in rewriter.detokenize(rewriter.tokenize(f"Hello {mark} there."))
+
+
+def test_prompt_tokens_are_those_of_the_training(rewriter) -> None:
+    pytest.importorskip("sentencepiece")
+    from train.tokenizer import ROLES, score_pieces
+
+    ids = rewriter.prompt_tokens(build_messages("Hi", NEUTRAL, style="mini"))
+    hello = rewriter.tokenize("Hi")
+    assert len(ids) == 6 + len(hello)  # BOS, system, two scores, user, the draft, assistant
+    for piece in (*score_pieces(), *ROLES):
+        assert len(rewriter.tokenize(piece, special=True)) == 1
+
+
+@pytest.mark.parametrize("text", ["plain", "  two  spaces ", "naïve café – “quoted”", "👍 ok", "a\tb", "日本語"])
+def test_tokens_give_the_text_back(rewriter, text: str) -> None:
+    assert rewriter.detokenize(rewriter.tokenize(text)) == text
+
+
+def test_the_same_prompt_gives_the_same_text_alone_and_beside_others(rewriter) -> None:
+    together = final(rewriter, SENTENCES * 8)
+    assert together[:3] == together[3:6] == together[-3:]
+    assert [final(rewriter, [unit])[0] for unit in SENTENCES] == together[:3]
+
+
+def test_text_only_grows_until_it_is_done(rewriter) -> None:
+    seen = ""
+    for growth in rewriter.rewrite([request(SENTENCES[0])], Sampling()):
+        assert growth.text.startswith(seen)
+        seen = growth.text
+    assert growth.done
+
+
+def test_an_endless_margin_leaves_every_draft_as_it_is(rewriter) -> None:
+    assert final(rewriter, SENTENCES, margin=float("inf")) == SENTENCES
+
+
+def test_sampling_follows_its_seed(rewriter) -> None:
+    hot = {"temperature": 1.5, "top_p": 1.0}
+    assert final(rewriter, SENTENCES, seed=1, **hot) == final(rewriter, SENTENCES, seed=1, **hot)
+    assert any(final(rewriter, SENTENCES, seed=1, **hot) != final(rewriter, SENTENCES, seed=s, **hot) for s in (2, 3, 4))
+    assert final(rewriter, SENTENCES, temperature=1.5, top_p=1e-9) == final(rewriter, SENTENCES)
+
+
+def test_max_tokens_cuts_and_says_so(rewriter) -> None:
+    *_, last = rewriter.rewrite([request(SENTENCES[0])], Sampling(max_tokens=2))
+    assert last.done
+    assert last.cut
+
+
+def test_a_cancelled_rewrite_stops_and_frees_the_context(rewriter) -> None:
+    stop = threading.Event()
+    growths = rewriter.rewrite([request(unit) for unit in SENTENCES * 20], Sampling(), stop.is_set)
+    next(growths)
+    stop.set()
+    with pytest.raises(Cancelled):
+        list(growths)
+    assert final(rewriter, SENTENCES)  # the next one is served
+
+
+def test_a_rewrite_that_is_given_up_frees_the_context(rewriter) -> None:
+    growths = rewriter.rewrite([request(unit) for unit in SENTENCES], Sampling())
+    next(growths)
+    growths.close()
+    assert final(rewriter, SENTENCES[:1])
+
+
+def test_threads_wait_for_each_other(rewriter) -> None:
+    expected = final(rewriter, SENTENCES)
+    found: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: found.append(final(rewriter, SENTENCES))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.01)
+    for thread in threads:
+        thread.join(60)
+    assert found == [expected] * 4
+
+
+def test_a_missing_model_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound, match="There is no model at"):
+        LlamaRewriter(tmp_path / "none.gguf")
+
+
+def test_a_file_that_is_no_gguf_is_a_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "text.gguf"
+    path.write_text("hello")
+    with pytest.raises(ModelBroken, match="it is not a GGUF file"):
+        LlamaRewriter(path)
+
+
+@pytest.mark.parametrize("share", [0.001, 0.3, 0.9])
+def test_a_model_that_is_cut_short_is_a_sentence(tmp_path: Path, share: float) -> None:
+    data = EMBEDDED.read_bytes()
+    path = tmp_path / "cut.gguf"
+    path.write_bytes(data[: int(len(data) * share)])
+    with pytest.raises(ModelBroken, match="damaged, cut short"):
+        LlamaRewriter(path)
