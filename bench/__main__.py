@@ -30,7 +30,8 @@ SENTENCES = (
 
 def draft(words: int) -> str:
     """A draft of about `words` words, made of SENTENCES."""
-    text, count = [], 0
+    text: list[str] = []
+    count = 0
     while count < words:
         text.append(SENTENCES[len(text) % len(SENTENCES)])
         count += len(text[-1].split())

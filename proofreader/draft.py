@@ -7,7 +7,7 @@ Joining the blocks, or the pieces, gives the draft back byte for byte, for every
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from proofreader.sentences import split_sentences
@@ -53,8 +53,11 @@ _CLOSING = re.compile(
     r"\s*[,.!]?\s*\Z",
     re.I,
 )
+_NAME = re.compile(r"\s*(?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’.-]*){0,2}\s*\Z")
 _BULLET = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
 _LEAD = re.compile(r"\s*")
+_WORD = re.compile(r"[^\W\d_]+")
+LEAST_WORDS = 2  # a single word gives a model nothing to judge it by
 SIGNATURE_LINES = 8  # a signature under a closing has at most this many lines that are not blank
 
 
@@ -72,6 +75,7 @@ class Piece:
 
     text: str
     editable: bool
+    kind: BlockKind = "body"  # of the block that it comes from
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def _cut(block: Block, unit: Unit) -> list[Piece]:
         pieces.append(Piece(marker.group(), False))
         rest = rest[marker.end() :]
     for sentence in split_sentences(rest) if unit == "sentence" else [rest]:
-        pieces += _trimmed(sentence)
+        pieces += [replace(piece, kind=block.kind) for piece in _trimmed(sentence)]
     return pieces
 
 
@@ -141,7 +145,7 @@ def _trimmed(text: str) -> list[Piece]:
     end = len(text.rstrip())
     if end <= start:
         return [Piece(text, False)]
-    core = Piece(text[start:end], any(char.isalpha() for char in text[start:end]))
+    core = Piece(text[start:end], len(_WORD.findall(text[start:end])) >= LEAST_WORDS)
     return [Piece(text[:start], False), core, Piece(text[end:], False)]
 
 
@@ -253,6 +257,9 @@ def _mark_stretch(lines: list[str], kinds: list[BlockKind | None], own: list[int
             for j in own[place + 1 :]:
                 kinds[j] = "signature"
             return
+    # no closing, but a name alone under a blank line: "Mark", "R. Keller"
+    if len(own) > 1 and _NAME.match(lines[own[-1]]) and not lines[own[-1] - 1].strip():
+        kinds[own[-1]] = "signature"
 
 
 def _mark_greeting(lines: list[str], kinds: list[BlockKind | None]) -> None:

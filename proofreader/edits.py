@@ -91,6 +91,16 @@ def restore_form(unit: str, rewrite: str) -> str:
     return "".join(out)
 
 
+def keep_fragment(unit: str, rewrite: str) -> str:
+    """`rewrite` of a list item or heading, without the full stop and the capital that only a sentence needs."""
+    if unit[-1:].isalnum() or unit.endswith(")"):
+        rewrite = rewrite.removesuffix(".") if rewrite[-1:] == "." else rewrite
+    first, now = unit[:1], rewrite[:1]
+    if first.islower() and now == first.upper():
+        rewrite = first + rewrite[1:]
+    return rewrite
+
+
 def single_spaced(unit: str) -> str:
     """What a sentence model is shown: every run of white space as one space."""
     return re.sub(r"\s+", " ", unit)

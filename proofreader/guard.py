@@ -19,9 +19,58 @@ _CALENDAR = frozenset(
 _NOT_NAMES = frozenset("i i'm i've i'll i'd mr ms mrs dr".split())
 
 
+_NUMBERS = frozenset(
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half""".split()
+)
+_NEGATION = re.compile(
+    r"\b(?:not|never|cannot|nor|\w+n['’]t|(?:do|does|did|ca|wo|is|are|was|were|have|has|had|could|would|should)nt)\b", re.I
+)
+# Words that grammar needs: a correction may bring them in.
+_GRAMMAR = frozenset(
+    """about after again against also although always among another anyone anything around because been before being
+    between both cannot could does doing done down during each either ever every everyone everything from have having
+    here however instead into itself just less like made make many more most much must neither only onto other others
+    over please rather same shall should since some someone something somewhere still such than that their them then
+    there these they this those though through together towards under until upon very want were what when where whether
+    which while whom whose will with within without would your yours yourself himself herself ourselves themselves them
+    people person lots pieces piece well good great best better worse worst went gone came taken took given gave brought
+    bought caught taught thought held kept left lost meant paid said sold sent told understood known knew grown""".split()
+)
+# Words that courtesy needs: the vocabulary of the courteous side of train/tone_pairs.py.
+_COURTESY = frozenset(
+    """able afraid always before believe best cannot chance come could different differently difficult disappointed
+    everything expect explain faster find fine found from glad grateful hear help high important improved instead know
+    like limited little look mentioned messages missed moment more need noticed often open part patience pleased please
+    possible preference priority quieter quite rather reach receive received remember result right satisfied seem seems
+    several solution some soon sorry still stop support sure surprised take tell that think this time trust
+    understand unfortunately very whether will with work would kindly thank thanks appreciate""".split()
+)
+
+
+# Words that a courteous sentence can do without: the vocabulary of the blunt side, and insults.
+_BLUNT = frozenset(
+    """again already always annoying answer asking being believe better blind care child clearly come coming complain
+    complaining complete damn deaf demand disgrace does doing done dumb earth else enough even ever excuses expect fast
+    fault figure finally fool foolish forget forgot full fucking garbage give going hard hate have hell honestly hurry
+    idea idiot idiots ignore ignored ignoring immediately incompetent joke just know last late lazy listen look make
+    makes many mean mess moron much must nasty need never nonsense nothing obviously often once paying pathetic people
+    please problem quit really ridiculous right rubbish sake same sense seriously shit shut sick silly slow something
+    still stop stupid stupidity surprise taking tell terrible thanks that time times tired told totally trash
+    unacceptable useless want waste wasted wasting what whatever whining will with worst worthless wrong wrote your
+    yourself""".split()
+)
+
+
 def facts(text: str) -> Counter[str]:
-    """How often each number, address, link, placeholder, currency sign and piece of code stands in `text`."""
-    return Counter(token for token in TOKEN.findall(text) if _FACT.search(token))
+    """How often each number (in digits or words), address, link, placeholder, currency sign and code stands in `text`."""
+    tokens = TOKEN.findall(text)
+    return Counter(token for token in tokens if _FACT.search(token)) + Counter(t for t in map(str.lower, tokens) if t in _NUMBERS)
+
+
+def negations(text: str) -> int:
+    """How many words of `text` deny: not, never, cannot, don't, dont …"""
+    return len(_NEGATION.findall(text))
 
 
 def names(text: str) -> Counter[str]:
@@ -41,18 +90,38 @@ def names(text: str) -> Counter[str]:
     return found
 
 
-def find_violations(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The edits that break a fact: after them something that the draft states is missing, or new."""
+def inventions(before: str, after: str, allowed: frozenset[str]) -> list[str]:
+    """Words of four letters or more in `after` that are like no word of `before` and not among `allowed`."""
+    old = _words(before)
+    joined = "".join(old)
+    return [
+        word
+        for word in _words(after)
+        if len(word) > 3 and word not in allowed and word not in joined and not difflib.get_close_matches(word, old, 1, 0.6)
+    ]
+
+
+def losses(before: str, after: str) -> list[str]:
+    """Words of four letters or more in `before` that are like no word of `after` and that courtesy does not drop."""
+    return inventions(after, before, _BLUNT | _GRAMMAR)
+
+
+def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
+    """The edits that break a fact: after them something that the draft states is missing, or something is new.
+
+    Where the tone was to be lifted, denials and new words are judged for the whole sentence, by `strays`.
+    """
     rewrite = apply(draft, edits)
     broken = _changed(facts(draft), facts(rewrite))
-    lost = names(draft) - Counter({name: rewrite_count(rewrite, name) for name in names(draft)})
-    if not broken and not lost:
-        return ()
+    lost = [name for name, count in names(draft).items() if rewrite_count(rewrite, name) < count]
+    denial = not tone_wanted and negations(draft) != negations(rewrite)
     culprits = []
     for edit in edits:
         wrong_fact = _changed(facts(edit.before), facts(edit.after)) & broken
         wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost)
-        if wrong_fact or wrong_name:
+        wrong_denial = denial and negations(edit.before) != negations(edit.after)
+        invented = not tone_wanted and inventions(draft, edit.after, _GRAMMAR)
+        if wrong_fact or wrong_name or wrong_denial or invented:
             culprits.append(edit)
     return tuple(culprits)
 
@@ -73,10 +142,15 @@ def strays(unit: str, rewrite: str, tone_wanted: bool) -> bool:
     """
     if not rewrite.strip():
         return True
-    old, new = (re.findall(r"\w+", text.lower()) for text in (unit, rewrite))
+    old, new = _words(unit), _words(rewrite)
     ratio = len(new) / max(1, len(old))
     if tone_wanted:
-        return (ratio > 3.5 and len(new) > 14) or ratio < 0.3
+        invented, lost = inventions(unit, rewrite, _COURTESY | _GRAMMAR), losses(unit, rewrite)
+        return (ratio > 3.5 and len(new) > 14) or ratio < 0.3 or bool(invented) or len(lost) > 1
     if (ratio > 1.6 and len(new) > len(old) + 3) or (ratio < 0.6 and len(new) < len(old) - 3):
         return True
     return difflib.SequenceMatcher(None, unit.lower(), rewrite.lower(), autojunk=False).ratio() < 0.6
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

@@ -18,7 +18,7 @@ import prompts
 from classifiers import Scores, combine
 from proofreader.catalogue import Entry, Shelf
 from proofreader.draft import Draft, Piece
-from proofreader.edits import Edit, apply, diff, restore_form, single_spaced
+from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_violations, strays
 from proofreader.language import is_english
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 NOT_ENGLISH = "This does not look like English; the model is trained for English, so the draft is returned unchanged."
 NOTHING_TO_DO = "Nothing to correct: the draft can go out as it is."
+STILL_RUDE = "No correction was found, but the draft sounds impolite; you may want to reword it yourself."
 REPAIRED = "Some characters were not valid text and are shown as �."
 LOADING = "Loading the model; one from the Hub is fetched first, which can take minutes …"
 CUT_SHORT = "A part was too long for the limit of new tokens and is returned as you wrote it."
@@ -84,6 +85,7 @@ class _Unit:
     piece: int  # index among the draft's pieces
     text: str
     rewrite: str
+    fragment: bool = False  # a list item or a heading: no capital and no full stop of its own accord
     shown: str = ""  # of the growing rewrite, what was last passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -155,7 +157,7 @@ class Proofreader:
         yield state
 
         pieces = draft.pieces(entry.unit)
-        units = [_Unit(i, piece.text, piece.text) for i, piece in enumerate(pieces) if piece.editable]
+        units = [_Unit(i, p.text, p.text, fragment=_is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
         with closing(self._rewrite(units, entry, rewriter, options, known, notes, stop)) as steps:
             for _ in steps:
                 done = sum(unit.whole for unit in units) / len(units)
@@ -164,7 +166,7 @@ class Proofreader:
         edits = diff(text, rewrite)
         after = self._score(Draft.parse(rewrite), known) if edits else before
         if not edits and not any(unit.kept for unit in units):
-            notes.append(NOTHING_TO_DO)
+            notes.append(STILL_RUDE if after.politeness.label == "impolite" else NOTHING_TO_DO)
         yield replace(
             state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, notes=tuple(dict.fromkeys(notes)),
             seconds=time.monotonic() - started, progress=1.0, done=True,
@@ -226,13 +228,16 @@ class Proofreader:
     @staticmethod
     def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft."""
-        if rewrite == shown or strays(shown, rewrite, score.politeness.label == "impolite"):
+        rude = score.politeness.label == "impolite"
+        if unit.fragment:
+            rewrite = keep_fragment(shown, rewrite)
+        if rewrite == shown or strays(shown, rewrite, rude):
             unit.rewrite = unit.text
             return
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
         for _ in range(3):
-            broken = find_violations(unit.text, edits)
+            broken = find_violations(unit.text, edits, rude)
             if not broken:
                 break
             unit.kept += broken
@@ -240,6 +245,11 @@ class Proofreader:
         else:
             edits = ()
         unit.rewrite = apply(unit.text, edits)
+
+
+def _is_fragment(piece: Piece) -> bool:
+    """A list item, or a line of at most four words that ends without a mark, like a heading or a name."""
+    return piece.kind == "list" or (len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;")
 
 
 def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:

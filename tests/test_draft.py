@@ -162,6 +162,12 @@ def test_an_ordinary_sentence_about_writing_is_no_heading() -> None:
     assert kinds("On Monday I wrote: please call me.\n")[0][0] == "body"
 
 
+@pytest.mark.parametrize("name", ["Mark", "R. Keller", "Anna-Maria O'Neill", "Jean Paul Müller"])
+def test_a_name_alone_at_the_end_is_a_signature(name: str) -> None:
+    assert kinds(f"Peter,\n\nsend it.\n\n{name}\n")[-1] == ("signature", f"{name}\n")
+    assert kinds(f"send it to\n{name}\n")[-1][0] == "body"
+
+
 def test_code_and_signature_are_never_units() -> None:
     text = "run this:\n```\npip instal x.\n```\n-- \nBob is boss.\n"
     editable = [piece.text for piece in Draft.parse(text).pieces("sentence") if piece.editable]

@@ -255,6 +255,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--text", type=Path, required=True, help="folder of *.txt.xz, one paragraph of clean prose a line")
     parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME)")
     parser.add_argument("--minutes", type=float, default=0, help="stop with a checkpoint after this long; the same command goes on")
+    parser.add_argument("--export", action="store_true", help="train no further: write hf/ from the last checkpoint, as it stands")
     parser.add_argument("--eval-every", type=int, default=200, help="steps between validation, samples and checkpoint")
     return parser.parse_args(argv)
 
@@ -289,6 +290,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for optimizer, values in zip(optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(values)
         state = saved["state"]
+    if args.export:
+        export(run.folder, model, recipe, corpus, state)
+        return 0
     body = torch.compile(model.model, dynamic=True) if recipe.compile else None
     parameters = sum(p.numel() for p in model.parameters())
     print(f"{recipe.name}: {parameters / 1e6:.1f} M parameters, {device}, {dtype}, {len(corpus.modern) + len(corpus.literary):,} "
