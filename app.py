@@ -55,12 +55,23 @@ def build(proofreader: Proofreader) -> gr.Blocks:
     defaults = Options()
     limit = proofreader.settings.max_characters
 
-    def on_page(draft: str, model: str, temperature: float, max_tokens: float, top_p: float) -> Iterator[tuple]:
+    running: dict[str, threading.Event] = {}  # by browser session: the way to stop its draft
+
+    def stop_session(request: gr.Request) -> None:
+        """Stop the draft of this browser session, if one is on its way."""
+        if event := running.get(request.session_hash or ""):
+            event.set()
+
+    def on_page(
+        draft: str, model: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
+    ) -> Iterator[tuple]:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
+        stop_session(request)
+        stopped = running[request.session_hash or ""] = threading.Event()
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
             options = Options(model, temperature, top_p, int(max_tokens))
-            for state in proofreader.stream(draft or "", options):
+            for state in proofreader.stream(draft or "", options, stopped):
                 if state.done:
                     yield (
                         state.rewrite, changes_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
@@ -74,6 +85,9 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         except MemoryError:
             sentence = "There is not enough memory for this; choose a smaller model."
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
+        finally:
+            if running.get(request.session_hash or "") is stopped:
+                del running[request.session_hash or ""]
 
     def proofread(
         draft: str, model: str = "embedded", temperature: float = 0.0, max_tokens: int = 512, top_p: float = 0.95
@@ -135,13 +149,12 @@ def build(proofreader: Proofreader) -> gr.Blocks:
 
         inputs = [draft, model, temperature, max_tokens, top_p]
         outputs = [rewrite, changes, before, after, message]
-        run = go.click(
+        go.click(
             on_page, inputs, outputs, concurrency_id="llm", concurrency_limit=1, show_progress="hidden", api_visibility="private"
         )
-        stop.click(
-            lambda: message_html(["Stopped; your draft is unchanged."]), None, message,
-            cancels=[run], queue=False, api_visibility="private",
-        )  # fmt: skip
+        # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
+        stop.click(stop_session, None, None, queue=False, api_visibility="private")
+        page.unload(stop_session)
         gr.api(proofread, api_name="proofread", concurrency_id="llm", concurrency_limit=1)
         gr.api(score, api_name="score", concurrency_limit=2)
     return page.queue(max_size=32)

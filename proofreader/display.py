@@ -26,7 +26,7 @@ def scores_html(title: str, scores: Scores | None) -> str:
             f'<div class="score"><span class="face" aria-hidden="true">{mark}</span>'
             f'<span><span class="what">{name.capitalize()}</span><br><span class="label">{label}</span></span></div>'
         )
-    return f'<section class="scores" aria-label="{html.escape(title)}"><h3>{html.escape(title)}</h3>{"".join(items)}</section>'
+    return f'<section class="scores" aria-label="Scores of the {html.escape(title.lower())}"><h3>{html.escape(title)}</h3>{"".join(items)}</section>'
 
 
 def changes_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from proofreader.edits import TOKEN, Edit, apply
 
-_FACT = re.compile(r"\d|@|^https?://|^www\.|^\{\{|^`|^[$€£¥%]$")
+# digits, addresses, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
+_FACT = re.compile(r"""\d|@|^https?://|^www\.|^\{\{|^`.|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english""".split()
@@ -106,10 +107,16 @@ def losses(before: str, after: str) -> list[str]:
     return inventions(after, before, _BLUNT | _GRAMMAR)
 
 
+def find_inventions(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that bring in a word of their own or drop one of the draft's, rather than correct it."""
+    rewrite = apply(draft, edits)
+    return tuple(edit for edit in edits if inventions(draft, edit.after, _GRAMMAR) or inventions(rewrite, edit.before, _GRAMMAR))
+
+
 def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
     """The edits that break a fact: after them something that the draft states is missing, or something is new.
 
-    Where the tone was to be lifted, denials and new words are judged for the whole sentence, by `strays`.
+    Where the tone was to be lifted a denial may be worded another way.
     """
     rewrite = apply(draft, edits)
     broken = _changed(facts(draft), facts(rewrite))
@@ -120,9 +127,10 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
         wrong_fact = _changed(facts(edit.before), facts(edit.after)) & broken
         wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost)
         wrong_denial = denial and negations(edit.before) != negations(edit.after)
-        invented = not tone_wanted and inventions(draft, edit.after, _GRAMMAR)
-        if wrong_fact or wrong_name or wrong_denial or invented:
+        if wrong_fact or wrong_name or wrong_denial:
             culprits.append(edit)
+    if (broken or lost or denial) and not culprits:  # no edit breaks it alone, so none can be trusted
+        return tuple(edits)
     return tuple(culprits)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import queue
 import threading
 import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -205,8 +206,30 @@ class LlamaRewriter:
     ) -> Generator[Growth, None, None]:
         """Rewrite every unit and yield how each grows. Raises Cancelled soon after `cancelled()` turns true.
 
-        With temperature 0 the output depends on nothing but the prompts; above, on the seed too.
+        With temperature 0 the output depends on nothing but the prompts; above, on the seed too. The work is done in a
+        thread of its own, so that a reader who goes away without closing this generator never holds the context.
         """
+        results: queue.SimpleQueue[Growth | BaseException | None] = queue.SimpleQueue()
+        gone = threading.Event()
+
+        def work() -> None:
+            try:
+                for growth in self._rewrite(requests, sampling, lambda: gone.is_set() or cancelled()):
+                    results.put(growth)
+                results.put(None)
+            except BaseException as error:  # handed to the reader, whatever it is
+                results.put(error)
+
+        threading.Thread(target=work, daemon=True).start()
+        try:
+            while (item := results.get()) is not None:
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            gone.set()
+
+    def _rewrite(self, requests: Sequence[Request], sampling: Sampling, cancelled: Callable[[], bool]) -> Iterator[Growth]:
         with self._lock:
             llama_cpp.llama_memory_clear(self._memory, True)
             waiting = [self._sequence(i, request, sampling) for i, request in enumerate(requests)]

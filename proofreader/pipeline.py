@@ -20,7 +20,7 @@ from proofreader.catalogue import Entry, Shelf
 from proofreader.draft import Draft, Piece
 from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
-from proofreader.guard import find_violations, strays
+from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
 from proofreader.settings import Settings
 
@@ -110,15 +110,19 @@ class Proofreader:
         self._check(text)
         return self._score(Draft.parse(text))
 
-    def _score(self, draft: Draft, known: dict[str, Scores] | None = None) -> Scores:
+    def _score(self, draft: Draft, known: dict[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False) -> Scores:
         """The scores of a whole draft. `known` remembers those of its sentences within one run."""
         sentences = draft.sentences() or [draft.own_text]
-        scores = self._each(sentences, {} if known is None else known)
+        scores = self._each(sentences, {} if known is None else known, stop)
         return combine(scores, [len(sentence) for sentence in sentences])
 
-    def _each(self, texts: list[str], known: dict[str, Scores]) -> list[Scores]:
+    def _each(self, texts: list[str], known: dict[str, Scores], stop: Callable[[], bool]) -> list[Scores]:
         missing = [text for text in dict.fromkeys(texts) if text not in known]
-        known |= zip(missing, self.shelf.classifier.score(missing), strict=True)
+        for start in range(0, len(missing), 16):
+            if stop():
+                raise Cancelled()
+            some = missing[start : start + 16]
+            known |= zip(some, self.shelf.classifier.score(some), strict=True)
         return [known[text] for text in texts]
 
     def proofread(self, text: str, options: Options | None = None) -> Proofread:
@@ -143,7 +147,7 @@ class Proofreader:
             raise OnlyQuotedText()
         own = draft.own_text
         known: dict[str, Scores] = {}
-        before = self._score(draft, known)
+        before = self._score(draft, known, stop)
         state = Proofread(text, text, before=before, notes=tuple(notes))
         if not is_english(own):
             seconds = time.monotonic() - started
@@ -164,8 +168,8 @@ class Proofreader:
                 yield replace(state, rewrite=_join(pieces, units), progress=done)
         rewrite = _join(pieces, units)
         edits = diff(text, rewrite)
-        after = self._score(Draft.parse(rewrite), known) if edits else before
-        if not edits and not any(unit.kept for unit in units):
+        after = self._score(Draft.parse(rewrite), known, stop) if edits else before
+        if not edits:
             notes.append(STILL_RUDE if after.politeness.label == "impolite" else NOTHING_TO_DO)
         yield replace(
             state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, notes=tuple(dict.fromkeys(notes)),
@@ -193,7 +197,7 @@ class Proofreader:
 
         margin = entry.margin if options.margin is None else options.margin
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, margin)
-        scores = self._each([unit.text for unit in units], known)
+        scores = self._each([unit.text for unit in units], known, stop)
         requests, asked = [], []
         for unit, score in zip(units, scores, strict=True):
             shown = _INVISIBLE.sub("", unit.text)
@@ -206,8 +210,6 @@ class Proofreader:
                 continue
             requests.append(Request(messages, shown))
             asked.append((unit, score, shown))
-        if stop():
-            raise Cancelled()
         with closing(rewriter.rewrite(requests, sampling, stop)) as growths:
             for growth in growths:
                 unit, score, shown = asked[growth.index]
@@ -236,6 +238,9 @@ class Proofreader:
             return
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
+        if not rude:
+            invented = find_inventions(unit.text, edits)
+            edits = tuple(edit for edit in edits if edit not in invented)
         for _ in range(3):
             broken = find_violations(unit.text, edits, rude)
             if not broken:

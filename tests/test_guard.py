@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofreader.edits import apply, diff
-from proofreader.guard import find_violations, strays
+from proofreader.guard import find_inventions, find_violations, strays
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,39 @@ def test_other_changes_are_none(draft: str, rewrite: str) -> None:
     edits = diff(draft, rewrite)
 
     assert find_violations(draft, edits) == ()
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "expected"),
+    [
+        ("Thank you for contact us.", "Thank you for the call you.", True),
+        ("I got the list yesterday.", "I got the list.", True),
+        ("I recieved the tecnology becouse of it.", "I received the technology because of it.", False),
+        ("I wait you since two weeks.", "I have been waiting for you for two weeks.", False),
+    ],
+)
+def test_words_of_the_models_own_are_found(draft: str, rewrite: str, expected: bool) -> None:
+    assert bool(find_inventions(draft, diff(draft, rewrite))) is expected
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "broken"),
+    [
+        ("I do not agree.", "I do agree.", True),
+        ("I dont agree.", "I don't agree.", False),
+        ("He don't know.", "He doesn't know.", False),
+        ("We need two rooms.", "We need three rooms.", True),
+        ("Good work 👍 all.", "Good work all.", True),
+        ("Read <b>this</b> now.", "Read b this now.", True),
+    ],
+)
+def test_denials_number_words_and_marks_are_facts(draft: str, rewrite: str, broken: bool) -> None:
+    assert bool(find_violations(draft, diff(draft, rewrite))) is broken
+
+
+def test_text_that_runs_into_a_link_breaks_it() -> None:
+    draft = "See https://a.example/4711 for it."
+    assert find_violations(draft, diff(draft, "See https://a.example/4711.example/4711 for it."))
 
 
 def test_only_the_edit_that_breaks_a_fact_is_undone() -> None:

@@ -25,10 +25,10 @@ DRAFT = "I recieved the package this morning."
 class Hub(BaseHTTPRequestHandler):
     """One repository, owner/repo, with one file at one commit; `server.drop` cuts the first download in the middle."""
 
-    def do_HEAD(self) -> None:  # noqa: N802 - the base class names it
+    def do_HEAD(self) -> None:
         self.answer(body=False)
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self.answer(body=True)
 
     def answer(self, body: bool) -> None:
@@ -131,5 +131,5 @@ def test_every_entry_of_the_catalogue_can_be_found() -> None:
 
 @pytest.mark.parametrize("source", ["hub:", "hub:owner:file.gguf", "hub:owner/repo:file.bin", "hub:a/b/c:file.gguf"])
 def test_a_hub_name_that_is_none_says_how_one_looks(source: str) -> None:
-    with pytest.raises(SettingsError, match="hub:owner/repo:file.gguf@revision"):
+    with pytest.raises(SettingsError, match=r"hub:owner/repo:file\.gguf@revision"):
         parse_hub(source)
