@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := 2.13.0
 TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
-.PHONY: app test test-all check install-app install-test mini classifier bench report golden clean
+.PHONY: app test test-all check install-app install-test mini mini-gpu classifier bench report golden clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py

@@ -35,7 +35,7 @@ footer {display: none !important}
 .scores h3 {flex-basis: 100%; margin: 0}
 .scores h3, .changes h3 {font-size: .8rem; font-weight: 600; color: var(--body-text-color-subdued); margin: 0 0 .25rem}
 .score {display: flex; gap: .6rem; align-items: center; line-height: 1.25}
-.score .face {font-size: 1.7rem; line-height: 1}
+.score .face {font: 1.7rem/1 "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif}
 .score .what {font-size: .75rem; color: var(--body-text-color-subdued)}
 .score .label {font-weight: 600; font-size: .9rem}
 .changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; margin-bottom: .75rem}
@@ -44,7 +44,9 @@ footer {display: none !important}
 .changes ins {color: #0b5f52; background: #dff3ee; text-decoration: underline; border-radius: 3px; padding: 0 2px; margin-left: 1px}
 .dark .changes del {color: #ffb4a3; background: #4a211a}
 .dark .changes ins {color: #8ee5d2; background: #123f37}
-#buttons button {flex: 0 1 12rem; min-width: 8rem}
+#buttons {flex-wrap: nowrap}
+#buttons button {min-width: 0}
+#go {flex: 2} #stop {flex: 1}
 p.note, p.problem {margin: 0; padding: .5rem .75rem; border-radius: 6px; background: var(--background-fill-secondary)}
 p.problem {border-left: 3px solid #c2410c}
 """
@@ -124,14 +126,14 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                     label="Your draft", lines=12, max_lines=24, autofocus=True, elem_id="draft",
                     placeholder="Paste or write your email here …", info=f"English, up to {limit:,} characters",
                 )  # fmt: skip
+                with gr.Row(elem_id="buttons"):
+                    go = gr.Button("Proofread", variant="primary", elem_id="go")
+                    stop = gr.Button("Stop", elem_id="stop")
             with gr.Column(min_width=320):
                 rewrite = gr.Textbox(
                     label="Rewrite", lines=12, max_lines=24, buttons=["copy"], interactive=False, elem_id="rewrite",
                     info="Quoted history and your signature stay as they are",
                 )  # fmt: skip
-        with gr.Row(elem_id="buttons"):
-            go = gr.Button("Proofread", variant="primary", elem_id="go")
-            stop = gr.Button("Stop", elem_id="stop")
         message = gr.HTML(elem_id="message")
         with gr.Row():
             before = gr.HTML(scores_html("Draft", None), elem_id="before")

@@ -5,7 +5,6 @@ place where real rewriters and classifiers are built, so that importing the proo
 from __future__ import annotations
 
 import functools
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import prompts
-from classifiers import Classifier
+from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Classifier
 from proofreader.draft import Unit
 from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, SettingsError
 from proofreader.settings import Settings
@@ -158,6 +157,15 @@ class Shelf:
                 self._notify(f"{entry.name} was trained with another version of the prompt prompts/{entry.style}.txt.")
         return entry
 
+    def _labels(self) -> dict[str, str]:
+        """PROOFREADER_CLASSIFIER_LABELS as a mapping from a model's label (lower case) to ours."""
+        text = self.settings.classifier_labels
+        pairs = [item.partition("=") for item in text.split(",") if item.strip()]
+        known = {*SENTIMENT_LABELS, *POLITENESS_LABELS}
+        if any(not mark or ours.strip() not in known for _, mark, ours in pairs):
+            raise SettingsError("PROOFREADER_CLASSIFIER_LABELS", text, "a list like LABEL_0=negative,LABEL_1=positive")
+        return {theirs.strip().lower(): ours.strip() for theirs, _, ours in pairs}
+
     @functools.cached_property
     def classifier(self) -> Classifier:
         """The tone classifier of the settings. Raises SettingsError or ModelNotFound."""
@@ -174,12 +182,6 @@ class Shelf:
         try:
             from classifiers.hub import HubClassifier
 
-            return HubClassifier(names[0], names[1])
-        except (ImportError, OSError) as error:
+            return HubClassifier(names[0], names[1], self._labels())
+        except (ImportError, OSError, ValueError) as error:
             raise ModelBroken(self.settings.classifier, f"{type(error).__name__}: {str(error).splitlines()[0]}") from error
-
-
-def provenance(folder: Path) -> dict:
-    """What a model's provenance.json says, empty where there is none."""
-    path = folder / "provenance.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from classifiers import Score, Scores
 from proofreader.edits import Edit
 
-FACES = {"negative": "😟", "positive": "😊", "impolite": "😠", "polite": "🙏"}
+FACES = {"negative": "😟", "positive": "😊", "impolite": "😠", "polite": "😇"}
 NEUTRAL_FACE = "😐"
 
 

@@ -154,7 +154,7 @@ def strays(unit: str, rewrite: str, tone_wanted: bool) -> bool:
     ratio = len(new) / max(1, len(old))
     if tone_wanted:
         invented, lost = inventions(unit, rewrite, _COURTESY | _GRAMMAR), losses(unit, rewrite)
-        return (ratio > 3.5 and len(new) > 14) or ratio < 0.3 or bool(invented) or len(lost) > 1
+        return (ratio > 3.5 and len(new) > 14) or ratio < 0.3 or bool(invented or lost)
     if (ratio > 1.6 and len(new) > len(old) + 3) or (ratio < 0.6 and len(new) < len(old) - 3):
         return True
     return difflib.SequenceMatcher(None, unit.lower(), rewrite.lower(), autojunk=False).ratio() < 0.6

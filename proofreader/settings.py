@@ -17,6 +17,7 @@ class Settings:
 
     model: str = "embedded"  # a name of the catalogue, a path to a GGUF, or hub:owner/repo:file.gguf@revision
     classifier: str = "embedded"  # "embedded", or hub:SENTIMENT_REPO,POLITENESS_REPO (needs transformers and torch)
+    classifier_labels: str = ""  # label names of Hub classifiers and ours, as in "LABEL_0=negative,LABEL_1=positive"
     threads: int = 0  # CPU threads for the models; 0: all cores that this process may use
     context: int = 4096  # tokens of context that a language model gets
     max_characters: int = 20_000  # the longest draft that is accepted

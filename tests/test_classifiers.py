@@ -87,6 +87,8 @@ def test_the_labels_of_any_hub_model_are_mapped(tmp_path: Path) -> None:
     from tokenizers import Tokenizer, models, pre_tokenizers
 
     from classifiers.hub import HubClassifier
+    from proofreader import Settings
+    from proofreader.catalogue import Shelf
 
     words = {word: i for i, word in enumerate("[UNK] [PAD] [CLS] [SEP] hello you idiot please".split())}
     tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
@@ -101,9 +103,29 @@ def test_the_labels_of_any_hub_model_are_mapped(tmp_path: Path) -> None:
         )  # fmt: skip
         transformers.BertForSequenceClassification(config).save_pretrained(tmp_path / name)
         fast.save_pretrained(tmp_path / name)
-    hub = HubClassifier(str(tmp_path / "mood"), str(tmp_path / "manners"))
+    settings = Settings(
+        classifier=f"hub:{tmp_path / 'mood'},{tmp_path / 'manners'}", classifier_labels="other=neutral, NEG=negative"
+    )
+    hub = Shelf(settings).classifier
+    assert isinstance(hub, HubClassifier)
     found = hub.score(["hello you " * 300, ""])
     assert found[0].sentiment.label in ("negative", "positive")
-    assert found[0].politeness.label in ("polite", "impolite")
     assert sum(found[0].politeness.probabilities.values()) == pytest.approx(1)
     assert found[1].politeness.label == "neutral"
+
+
+@pytest.mark.parametrize(
+    ("classifier", "labels", "words"),
+    [
+        ("bert", "", "embedded or hub:SENTIMENT,POLITENESS"),
+        ("hub:only-one", "", "embedded or hub:SENTIMENT,POLITENESS"),
+        ("hub:a,b", "LABEL_0=happy", "a list like LABEL_0=negative"),
+    ],
+)
+def test_bad_classifier_settings_are_named(classifier: str, labels: str, words: str) -> None:
+    from proofreader import Settings
+    from proofreader.catalogue import Shelf
+    from proofreader.errors import SettingsError
+
+    with pytest.raises(SettingsError, match=words):
+        _ = Shelf(Settings(classifier=classifier, classifier_labels=labels)).classifier

@@ -147,6 +147,24 @@ def test_shards_repeat_and_held_out_sentences_stay_out(prose: Path) -> None:
     assert clean_sentences(prose, 3, 38)[0]
 
 
+def test_pairs_made_ahead_by_workers_are_the_same(prose: Path, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from train.pretrain import batches_from
+    from train.tokenizer import train_tokenizer
+
+    recipe = parse(TINY)
+    corpus = Corpus(recipe, prose)
+    train_tokenizer(corpus.text(2000, 1), tmp_path, recipe.vocab)
+    alone = batches_from(corpus, tmp_path / "tokenizer.model", 3)
+    corpus.recipe = replace(recipe, workers=2)
+    helped = batches_from(corpus, tmp_path / "tokenizer.model", 3)
+    for _ in range(30):  # more than one shard
+        first, second = next(alone), next(helped)
+        assert [example.ids.tolist() for example in first] == [example.ids.tolist() for example in second]
+    helped.close()
+
+
 def pretrain(recipe: Path, prose: Path, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-u", "-m", "train.pretrain", str(recipe), "--text", str(prose), "--out", str(out), "--eval-every", "10", *more]  # fmt: skip
 

@@ -16,7 +16,7 @@ import difflib
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,7 @@ class Run:
             writer.writerow(row)
 
 
-def batches_from(corpus: Corpus, tokenizer_path: Path, step: int) -> Iterator[list[Example]]:
+def batches_from(corpus: Corpus, tokenizer_path: Path, step: int) -> Generator[list[Example], None, None]:
     """Batches from optimisation step `step` on, for ever; shards are made ahead by `recipe.workers` processes."""
     recipe = corpus.recipe
 
