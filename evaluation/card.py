@@ -169,10 +169,10 @@ def help_text() -> str:
 
 def fill(text: str, name: str, content: str) -> str:
     """Put `content` between the marks <!-- begin:NAME --> and <!-- end:NAME -->."""
-    pattern = re.compile(rf"(<!-- begin:{name} -->\n).*?(\n<!-- end:{name} -->)", re.S)
+    pattern = re.compile(rf"(<!-- begin:{name} -->\n).*?(<!-- end:{name} -->)", re.S)
     if not pattern.search(text):
         raise ValueError(f"the README has no marks for {name}")
-    return pattern.sub(lambda match: match.group(1) + content + match.group(2), text)
+    return pattern.sub(lambda match: match.group(1) + content.strip() + "\n" + match.group(2), text)
 
 
 def rendered() -> dict[Path, str]:
@@ -189,6 +189,8 @@ def rendered() -> dict[Path, str]:
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
+    bench = MODELS / "bench.md"
+    text = fill(text, "bench", bench.read_text(encoding="utf-8") if bench.is_file() else "Not measured yet: run `make bench`.")
     files[readme] = fill(text, "help", help_text())
     return files
 
