@@ -53,7 +53,8 @@ classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
 
 bench: $(VENV)/.test
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench --out models/bench.md
+	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test
 	$(BIN)/python -m evaluation.quality --data $(DATA) --out models/report.md

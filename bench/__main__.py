@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import os
 import platform
@@ -10,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -74,7 +75,10 @@ def app() -> tuple[float, float]:
         process.wait(20)
 
 
-def main() -> int:
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split(":")[0])
+    parser.add_argument("--out", type=Path, help="write the table here too")
+    args = parser.parse_args(argv)
     proofreader = Proofreader(Settings())
     seconds, megabytes = app()
     rows = [
@@ -83,12 +87,18 @@ def main() -> int:
         ("from `python app.py` to the first answer (150 words), s", seconds),
         ("memory of the app after it, MB", megabytes),
     ]
-    print(
-        f"Measured on {datetime.date.today()}: {platform.machine()}, {Settings().cores} cores, Python {platform.python_version()}.\n"
-    )
-    print("| what | median |\n| --- | --- |")
-    for name, value in rows:
-        print(f"| {name} | {value:.3g} |" if value < 100 else f"| {name} | {value:.0f} |")
+    lines = [
+        f"Measured on {datetime.date.today()}: {platform.machine()}, {Settings().cores} cores, Python {platform.python_version()}, "
+        "by `make bench`.",
+        "",
+        "| what | median |",
+        "| --- | --- |",
+    ]
+    lines += [f"| {name} | {value:.3g} |" if value < 100 else f"| {name} | {value:.0f} |" for name, value in rows]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if args.out:
+        args.out.write_text(text, encoding="utf-8")
     return 0
 
 
