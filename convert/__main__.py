@@ -65,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     (args.out / "provenance.json").write_text(
         json.dumps({**provenance, "verified": [asdict(verdict) for verdict in verdicts]}, indent=1) + "\n"
     )
+    if (model / "words.txt").is_file():
+        shutil.copy(model / "words.txt", args.out / "words.txt")
     if args.keep_16_bit:
         shutil.copy(full, args.out / full.name)
     if not verdicts[0].faithful:

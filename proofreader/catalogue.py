@@ -16,11 +16,15 @@ from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Classifier
 from proofreader.draft import Unit
 from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, SettingsError
 from proofreader.settings import Settings
+from proofreader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from proofreader.llama import LlamaRewriter
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
+
+
+NO_WORDS = Vocabulary({})
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Entry:
     unit: Unit = "body"
     style: prompts.Style = "chat"
     margin: float = 0.0  # nats; see proofreader.llama.Sampling
+    vocabulary: Vocabulary = NO_WORDS  # the words that the model has seen; empty: not known
 
 
 ENTRIES = (
@@ -140,8 +145,9 @@ class Shelf:
         with self._lock:
             if self._loaded and self._loaded[0].source == wanted.source:
                 return self._loaded
-            rewriter = LlamaRewriter(locate(wanted), self.settings.context, self.settings.cores)
-            entry = self._completed(wanted, rewriter)
+            path = locate(wanted)
+            rewriter = LlamaRewriter(path, self.settings.context, self.settings.cores)
+            entry = replace(self._completed(wanted, rewriter), vocabulary=Vocabulary.load(path.parent / "words.txt"))
             self._loaded = (entry, rewriter)  # the one before is freed when the last draft that uses it is done
             return self._loaded
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from proofreader.edits import TOKEN, Edit, apply
+from proofreader.vocabulary import Vocabulary, made_up
 
 # digits, addresses, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
 _FACT = re.compile(r"""\d|@|^https?://|^www\.|^\{\{|^`.|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
@@ -107,10 +108,17 @@ def losses(before: str, after: str) -> list[str]:
     return inventions(after, before, _BLUNT | _GRAMMAR)
 
 
-def find_inventions(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The edits that bring in a word of their own or drop one of the draft's, rather than correct it."""
+def find_inventions(draft: str, edits: Sequence[Edit], vocabulary: Vocabulary | None = None) -> tuple[Edit, ...]:
+    """The edits that bring in a word of their own or drop one of the draft's, rather than correct it; and, where the
+    model's `vocabulary` is known, those that write what is no word."""
     rewrite = apply(draft, edits)
-    return tuple(edit for edit in edits if inventions(draft, edit.after, _GRAMMAR) or inventions(rewrite, edit.before, _GRAMMAR))
+    return tuple(
+        edit
+        for edit in edits
+        if inventions(draft, edit.after, _GRAMMAR)
+        or inventions(rewrite, edit.before, _GRAMMAR)
+        or (vocabulary and made_up(draft, edit.after, vocabulary))
+    )
 
 
 def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:

@@ -23,6 +23,7 @@ from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedTe
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
 from proofreader.settings import Settings
+from proofreader.vocabulary import Vocabulary, respell
 
 if TYPE_CHECKING:
     from proofreader.llama import LlamaRewriter
@@ -202,7 +203,7 @@ class Proofreader:
         for unit, score in zip(units, scores, strict=True):
             shown = _INVISIBLE.sub("", unit.text)
             if entry.unit == "sentence":
-                shown = single_spaced(shown)
+                shown = respell(single_spaced(shown), entry.vocabulary)
             messages = prompts.build_messages(shown, score, style=entry.style)
             if not rewriter.fits(messages, options.max_tokens):
                 notes.append(TOO_LONG_FOR_MODEL)
@@ -224,11 +225,11 @@ class Proofreader:
                     notes.append(CUT_SHORT)
                     unit.rewrite = unit.text
                 else:
-                    self._settle(unit, shown, growth.text.strip(), score)
+                    self._settle(unit, shown, growth.text.strip(), score, entry.vocabulary)
                 yield
 
     @staticmethod
-    def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores) -> None:
+    def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores, vocabulary: Vocabulary) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft."""
         rude = score.politeness.label == "impolite"
         if unit.fragment:
@@ -239,7 +240,7 @@ class Proofreader:
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
         if not rude:
-            invented = find_inventions(unit.text, edits)
+            invented = find_inventions(unit.text, edits, vocabulary)
             edits = tuple(edit for edit in edits if edit not in invented)
         for _ in range(3):
             broken = find_violations(unit.text, edits, rude)
