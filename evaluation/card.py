@@ -123,6 +123,8 @@ without its mistakes and makes a rude one courteous when the score in its prompt
 - {facts["steps"]:,} steps, {facts["tokens"] / 1e6:.1f} million tokens, {facts["hours"]:.1f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`.
 - Pairs: clean sentences and what `train/corrupt.py` makes of them ({facts["sentences"]:,} sentences from {facts["sources"]} sources to draw from),
   {recipe["tone_share"]:.0%} blunt-to-courteous pairs and {recipe["email_share"]:.0%} email sentences of the project's own grammar. No learner corpus, no test set.
+- Beside it lies `words.txt`, the words of its sentences with their counts: the app mends misspellings with it before the model
+  reads a sentence (`proofreader/vocabulary.py`), so what is measured below is both.
 - Conversion checked: {facts["verified"][0]["same"]} of {facts["verified"][0]["prompts"]} prompts give the same greedy tokens in llama.cpp (16 bit) as in transformers, {verified["same"]} of {verified["prompts"]}
   after quantizing; perplexity {verified["perplexity"]:.3f} against {verified["reference_perplexity"]:.3f}.
 - Again: `make mini` (2 CPU cores, resumable).
