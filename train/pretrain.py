@@ -170,28 +170,33 @@ class Run:
             writer.writerow(row)
 
 
-def batches_from(corpus: Corpus, tokenizer_path: Path, step: int) -> Generator[list[Example], None, None]:
-    """Batches from optimisation step `step` on, for ever; shards are made ahead by `recipe.workers` processes."""
+Batch = tuple[int, int, list[Example]]
+
+
+def batches_from(corpus: Corpus, tokenizer_path: Path, number: int = 0, done: int = 0) -> Generator[Batch, None, None]:
+    """(shard, place in it, examples) for ever, from shard `number` on without its first `done` batches.
+
+    With `recipe.workers` processes shards are made ahead of the training.
+    """
     recipe = corpus.recipe
 
-    def ready(number: int, examples: list[Example]) -> list[list[Example]]:
-        return shard_batches(examples, recipe.tokens_per_step, random.Random(f"{recipe.seed}-{number}-order"))
+    def ready(examples: list[Example]) -> Generator[Batch, None, None]:
+        batches = shard_batches(examples, recipe.tokens_per_step, random.Random(f"{recipe.seed}-{number}-order"))
+        for place, batch in enumerate(batches):
+            if place >= done:
+                yield number, place, batch
 
-    number = 0
     if recipe.workers == 0:
         while True:
-            todo = ready(number, shard_examples(corpus, tokenizer_path, number))
-            yield from todo[step:]
-            step = max(0, step - len(todo))
-            number += 1
+            yield from ready(shard_examples(corpus, tokenizer_path, number))
+            number, done = number + 1, 0
     with ProcessPoolExecutor(recipe.workers, initializer=_remember, initargs=(corpus, tokenizer_path)) as pool:
-        queue: list[Future[list[Example]]] = [pool.submit(_work, n) for n in range(recipe.workers + 1)]
+        queue: list[Future[list[Example]]] = [pool.submit(_work, number + ahead) for ahead in range(recipe.workers + 1)]
         while True:
-            todo = ready(number, queue.pop(0).result())
+            examples = queue.pop(0).result()
             queue.append(pool.submit(_work, number + recipe.workers + 1))
-            yield from todo[step:]
-            step = max(0, step - len(todo))
-            number += 1
+            yield from ready(examples)
+            number, done = number + 1, 0
 
 
 _WORK: list = []
@@ -304,7 +309,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     started, before = time.time(), state["seconds"]
     running: list[float] = state.setdefault("running", [])  # losses since the last line of the log
     step_tokens = state["tokens"]
-    for batch in batches_from(corpus, tokenizer_path, state["step"]):
+    for shard, place, batch in batches_from(corpus, tokenizer_path, *state.get("place", (0, 0))):
         step = state["step"]
         if step >= recipe.steps:
             break
@@ -320,6 +325,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             optimizer.zero_grad(set_to_none=True)
         running.append(float(plain))
         state["step"] = step = step + 1
+        state["place"] = (shard, place + 1)
         state["tokens"] += sum(len(example.ids) for example in batch)
         out_of_time = args.minutes > 0 and time.time() - started > args.minutes * 60
         if step % 20 == 0 or step == recipe.steps:
