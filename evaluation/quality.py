@@ -142,7 +142,7 @@ class Drafts:
     clean: int
     clean_unchanged: int
     rude: int
-    rude_improved: int  # the probability of "impolite" fell by a third at least
+    rude_improved: int  # the probability of "impolite" fell by 0.1 at least
     seconds: float  # median of one draft
 
 
@@ -160,7 +160,7 @@ def measure_drafts(proofreader: Proofreader, model: str, options: Options) -> Dr
         if path.name.startswith("rude") and result.before and result.after:
             rude += 1
             before, after = (scores.politeness.probabilities["impolite"] for scores in (result.before, result.after))
-            improved += after < before * 2 / 3
+            improved += after < before - 0.1
     return Drafts(model, len(paths), kept, clean, clean_same, rude, improved, sorted(times)[len(times) // 2])
 
 
@@ -184,7 +184,7 @@ def table(results: list[Result], clean: dict[str, tuple[int, float]], drafts: li
         )
     lines += ["", "| model | clean sentences it never saw | left unchanged |", "| --- | --- | --- |"]
     lines += [f"| {model} | {count} | {share:.1f} % |" for model, (count, share) in clean.items()]
-    lines += ["", "| model | own drafts | facts kept | clean ones unchanged | rude ones clearly less impolite | median seconds |",
+    lines += ["", "| model | own drafts | facts kept | clean ones unchanged | rude ones less impolite (by 0.1 at least) | median seconds |",
               "| --- | --- | --- | --- | --- | --- |"]  # fmt: skip
     lines += [
         f"| {d.model} | {d.drafts} | {d.facts_kept} | {d.clean_unchanged} of {d.clean} | {d.rude_improved} of {d.rude} | {d.seconds:.2f} |"

@@ -41,7 +41,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("embedded", "Embedded (offline)", "models/proofreader-mini/proofreader-mini-Q8_0.gguf", "sentence", "mini", 1.0),
+    Entry("embedded", "Embedded (offline)", "models/proofreader-mini/proofreader-mini-Q8_0.gguf", "sentence", "mini", 2.5),
     Entry(
         "llama-3.2-1b",
         "Llama 3.2 1B Instruct (Hub, 0.8 GB)",

@@ -25,6 +25,9 @@ _NUMBERS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half""".split()
 )
+# titles, and which of a man and a woman a pronoun means
+_PERSONS = {word: word for word in "mr mrs ms miss dr prof".split()}
+_PERSONS |= dict.fromkeys("he him his himself".split(), "he") | dict.fromkeys("she her hers herself".split(), "she")
 _NEGATION = re.compile(
     r"\b(?:not|never|cannot|nor|\w+n['’]t|(?:do|does|did|ca|wo|is|are|was|were|have|has|had|could|would|should)nt)\b", re.I
 )
@@ -65,9 +68,11 @@ _BLUNT = frozenset(
 
 
 def facts(text: str) -> Counter[str]:
-    """How often each number (in digits or words), address, link, placeholder, currency sign and code stands in `text`."""
+    """How often each number (in digits or words), address, link, placeholder, currency sign, code, title and word for a
+    man or a woman stands in `text`."""
     tokens = TOKEN.findall(text)
-    return Counter(token for token in tokens if _FACT.search(token)) + Counter(t for t in map(str.lower, tokens) if t in _NUMBERS)
+    words = Counter(_PERSONS.get(word, word) for word in map(str.lower, tokens) if word in _NUMBERS or word in _PERSONS)
+    return Counter(token for token in tokens if _FACT.search(token)) + words
 
 
 def negations(text: str) -> int:

@@ -230,11 +230,17 @@ class Proofreader:
 
     @staticmethod
     def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores, vocabulary: Vocabulary) -> None:
-        """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft."""
+        """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft.
+
+        `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
+        """
         rude = score.politeness.label == "impolite"
+        plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
+        if strays(plain, rewrite, rude):
+            rewrite = shown
         if unit.fragment:
-            rewrite = keep_fragment(shown, rewrite)
-        if rewrite == shown or strays(shown, rewrite, rude):
+            rewrite = keep_fragment(plain, rewrite)
+        if rewrite == plain:
             unit.rewrite = unit.text
             return
         formed = restore_form(unit.text, rewrite)
