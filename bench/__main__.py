@@ -50,6 +50,11 @@ def median(work: Callable[[], object], rounds: int = 9) -> float:
     return statistics.median(times)
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def app() -> tuple[float, float]:
     """Seconds from starting `python app.py` to its first answer, and its megabytes after that."""
     from gradio_client import Client
@@ -61,12 +66,9 @@ def app() -> tuple[float, float]:
     started = time.perf_counter()
     process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        while time.perf_counter() - started < 120:
-            try:
-                Client(f"http://127.0.0.1:{port}/", verbose=False).predict(draft(150), api_name="/proofread")
-                break
-            except (OSError, ValueError):
-                time.sleep(0.1)
+        while not _listens(port) and time.perf_counter() - started < 120:
+            time.sleep(0.05)
+        Client(f"http://127.0.0.1:{port}/", verbose=False).predict(draft(150), api_name="/proofread")
         seconds = time.perf_counter() - started
         family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         return seconds, sum(member.memory_info().rss for member in family) / 1e6

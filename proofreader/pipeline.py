@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import prompts
 from classifiers import Scores, combine
 from proofreader.catalogue import Entry, Shelf
-from proofreader.draft import Draft, Piece
+from proofreader.draft import BlockKind, Draft, Piece
 from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
@@ -86,7 +86,8 @@ class _Unit:
     piece: int  # index among the draft's pieces
     text: str
     rewrite: str
-    fragment: bool = False  # a list item or a heading: no capital and no full stop of its own accord
+    kind: BlockKind
+    fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     shown: str = ""  # of the growing rewrite, what was last passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -162,7 +163,7 @@ class Proofreader:
         yield state
 
         pieces = draft.pieces(entry.unit)
-        units = [_Unit(i, p.text, p.text, fragment=_is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
+        units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
         with closing(self._rewrite(units, entry, rewriter, options, known, notes, stop)) as steps:
             for _ in steps:
                 done = sum(unit.whole for unit in units) / len(units)
@@ -204,6 +205,11 @@ class Proofreader:
             shown = _INVISIBLE.sub("", unit.text)
             if entry.unit == "sentence":
                 shown = respell(single_spaced(shown), entry.vocabulary)
+            if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
+                unit.whole = True
+                if unit.kind == "closing":
+                    self._settle(unit, shown, shown, score, entry.vocabulary)
+                continue
             messages = prompts.build_messages(shown, score, style=entry.style)
             if not rewriter.fits(messages, options.max_tokens):
                 notes.append(TOO_LONG_FOR_MODEL)

@@ -226,7 +226,7 @@ STATEMENTS = [
     ("Enough with {g}{x}", "Could you please stop {g}?"),
     ("{n} is an idiot{x}", "I find it difficult to work with {n}."),
     ("{n} is useless{x}", "I find it difficult to work with {n}."),
-    ("{n} has no idea what he is doing{x}", "I think that {n} may need some support."),
+    ("{n} has no idea what to do{x}", "I think that {n} may need some support."),
     ("{n} did a terrible job{x}", "I am not quite satisfied with the work of {n}."),
     ("Tell {n} to shut up{x}", "Could you please ask {n} to be a little quieter?"),
     ("Tell {n} that I don't have time for this{x}", "Could you please tell {n} that I do not have time for this?"),
