@@ -36,6 +36,10 @@ class Scores:
     politeness: Score
 
 
+NEUTRAL = Scores(
+    Score.of({label: float(label == "neutral") for label in SENTIMENT_LABELS}),
+    Score.of({label: float(label == "neutral") for label in POLITENESS_LABELS}),
+)  # of a text that says nothing
 SEVERITY = 3.0  # how much more a wholly negative or impolite part weighs than a good one
 
 

@@ -10,12 +10,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
-
-NEUTRAL = Scores(
-    Score.of({label: float(label == "neutral") for label in SENTIMENT_LABELS}),
-    Score.of({label: float(label == "neutral") for label in POLITENESS_LABELS}),
-)
+from classifiers import NEUTRAL, POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 
 
 class OnnxClassifier:

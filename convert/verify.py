@@ -11,7 +11,7 @@ import llama_cpp
 import numpy as np
 
 import prompts
-from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
+from classifiers import NEUTRAL
 from convert.merge import reference_tokens
 
 UNITS = (
@@ -21,10 +21,6 @@ UNITS = (
     "The meeting is on 3 May at 10:30 in room 204.",
     "Send me the invoice now, you idiot!",
     "Please find attached the minutes of our meeting, and let me know if anything are missing.",
-)
-NEUTRAL = Scores(
-    Score.of({label: float(label == "neutral") for label in SENTIMENT_LABELS}),
-    Score.of({label: float(label == "neutral") for label in POLITENESS_LABELS}),
 )
 
 

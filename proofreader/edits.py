@@ -94,7 +94,7 @@ def restore_form(unit: str, rewrite: str) -> str:
 def keep_fragment(unit: str, rewrite: str) -> str:
     """`rewrite` of a list item or heading, without the full stop and the capital that only a sentence needs."""
     if unit[-1:].isalnum() or unit.endswith(")"):
-        rewrite = rewrite.removesuffix(".") if rewrite[-1:] == "." else rewrite
+        rewrite = rewrite.removesuffix(".")
     first, now = unit[:1], rewrite[:1]
     if first.islower() and now == first.upper():
         rewrite = first + rewrite[1:]
