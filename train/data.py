@@ -19,6 +19,7 @@ from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS
 from proofreader.sentences import split_sentences
 from train.corrupt import corrupt
 from train.recipe import PretrainRecipe
+from train.slips import slip
 from train.tone_pairs import NAMES, SURNAMES, fine_sentence, rude_pair
 
 # Sources written like today's business English; each of their sentences is used, of the novels only as many as fill up.
@@ -115,6 +116,12 @@ def make_pair(recipe: PretrainRecipe, sentence: str, rng: random.Random) -> Pair
         manners = twin.politeness if rng.random() < 0.7 else rng.choice(POLITENESS_LABELS)
         mood = twin.sentiment if rng.random() < 0.7 else rng.choice(SENTIMENT_LABELS)
         return Pair(draft, twin.blunt, mood, manners, errors)
+    if roll < recipe.tone_share + recipe.email_share + recipe.slip_share:
+        lesson = slip(rng, clean_share=0.3)
+        draft, errors = corrupt(lesson.wrong, rng, clean_share=0.75)
+        named = (lesson.kind,) if lesson.wrong != lesson.right else ()
+        manners = rng.choices(POLITENESS_LABELS, (1, 2, 1))[0]
+        return Pair(draft, lesson.right, rng.choice(SENTIMENT_LABELS), manners, (*named, *errors))
     text = plain_marks(sentence, rng)
     draft, errors = corrupt(text, rng, clean_share=recipe.clean_share)
     manners = rng.choices(POLITENESS_LABELS, (1, 2, 1))[0]

@@ -34,6 +34,7 @@ from train.recipe import PretrainRecipe, RecipeError, load
 from train.tokenizer import ChatTokenizer, train_tokenizer
 
 IGNORE = -100
+TOKENIZER_FILES = ("tokenizer.model", "tokenizer_config.json")
 
 
 @dataclasses.dataclass
@@ -275,6 +276,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     run = Run(args.out or Path("runs") / recipe.name)
     tokenizer_path = run.folder / "tokenizer.model"
+    if not tokenizer_path.exists() and recipe.init:
+        for name in TOKENIZER_FILES:
+            (run.folder / name).write_bytes((Path(recipe.init) / name).read_bytes())
     if not tokenizer_path.exists():
         lines = min(250_000, 3 * (len(corpus.modern) + len(corpus.literary)))
         train_tokenizer(corpus.text(lines, recipe.seed), run.folder, recipe.vocab)
@@ -288,13 +292,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     state: dict[str, Any] = {"step": 0, "tokens": 0, "seconds": 0.0}
     if run.checkpoint.exists():
         saved = torch.load(run.checkpoint, map_location=device, weights_only=True)
-        if saved["recipe"] != dataclasses.asdict(recipe):
+        if {**saved["recipe"], "steps": recipe.steps} != dataclasses.asdict(recipe):  # a run may be made shorter or longer
             print(f"error: {run.checkpoint} belongs to another recipe; name another --out or remove it.")
             return 2
         model.load_state_dict(saved["model"])
         for optimizer, values in zip(optimizers, saved["optimizers"], strict=True):
             optimizer.load_state_dict(values)
         state = saved["state"]
+    elif recipe.init:
+        first = torch.load(Path(recipe.init) / "checkpoint.pt", map_location=device, weights_only=True)
+        model.load_state_dict(first["model"])
     if args.export:
         export(run.folder, model, recipe, corpus, state)
         return 0
@@ -358,7 +365,7 @@ def export(folder: Path, model: Any, recipe: PretrainRecipe, corpus: Corpus, sta
     """Write the Hugging Face folder `hf/` with tokenizer, words.txt and provenance.json, ready for `python -m convert`."""
     target = folder / "hf"
     model.to(torch.float32).save_pretrained(target)
-    for name in ("tokenizer.model", "tokenizer_config.json"):
+    for name in TOKENIZER_FILES:
         (target / name).write_bytes((folder / name).read_bytes())
     words = vocabulary(corpus.modern, corpus.literary)
     (target / "words.txt").write_text("".join(f"{word} {count}\n" for word, count in words.items()))

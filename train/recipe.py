@@ -20,6 +20,7 @@ class PretrainRecipe:
 
     name: str
     seed: int = 1
+    init: str = ""  # folder of a finished run whose tokenizer and weights this one begins with
     vocab: int = 8192  # pieces of the SentencePiece tokenizer
     hidden: int = 256
     layers: int = 5
@@ -29,6 +30,7 @@ class PretrainRecipe:
     clean_share: float = 0.2  # of the sentences, left without a mistake
     tone_share: float = 0.13  # of the pairs, blunt to courteous
     email_share: float = 0.1  # of the pairs, email-like sentences of the project's own grammar
+    slip_share: float = 0.0  # of the pairs, everyday sentences with the slips of learners, of a grammar of our own
     min_words: int = 3
     max_words: int = 38
     shard: int = 20_000  # pairs that are made at a time
@@ -44,7 +46,7 @@ class PretrainRecipe:
         for key in ("vocab", "hidden", "layers", "heads", "kv_heads", "feed_forward", "shard", "steps", "tokens_per_step"):
             if getattr(self, key) < 1:
                 raise RecipeError(f"{key}: {getattr(self, key)} is not a positive number")
-        for key in ("clean_share", "tone_share", "email_share"):
+        for key in ("clean_share", "tone_share", "email_share", "slip_share"):
             if not 0 <= getattr(self, key) <= 1:
                 raise RecipeError(f"{key}: {getattr(self, key)} is not between 0 and 1")
         if self.hidden % self.heads or self.heads % self.kv_heads:
