@@ -1,19 +1,20 @@
 """The rewrite: a GGUF in llama.cpp on CPU, through llama_cpp's low-level API.
 
-Several units of one draft run as sequences of one batch. One lock guards the context: two threads in one context abort
-the process. It knows prompts as messages and drafts as text, and nothing about emails.
+It loads models, turns messages into prompt tokens and text into tokens; `guided` decodes. It knows prompts as messages
+and drafts as text, and nothing about emails.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import os
-import queue
+import re
 import threading
 import weakref
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,13 @@ import jinja2.sandbox
 import llama_cpp
 import numpy as np
 
-from proofreader.errors import Cancelled, ModelBroken, ModelNotFound, OutOfMemory
+from proofreader.errors import ModelBroken, ModelNotFound, OutOfMemory
+from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Sampling, Scheduler, Unit
 
-SEQUENCES = 16  # units that are decoded side by side
-BATCH = 512  # tokens in one llama_decode; a cancel is noticed between two of them
-LOOK_AHEAD = 8  # draft tokens among which the decoder looks for its place after an edit
+__all__ = ["Growth", "LlamaRewriter", "Request", "Sampling"]
+
+log = logging.getLogger(__name__)
+
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"  # private-use marks that stand for a message while the chat template is rendered
 
 
@@ -37,58 +40,94 @@ class Request:
     unit: str
 
 
-@dataclass(frozen=True)
-class Sampling:
-    """How tokens are chosen. Temperature 0 is greedy; `margin` is in nats, 0 to infinity."""
+class LlamaContext:
+    """A model with its KV cache, as `guided.Context` describes it. One thread at a time: two abort the process."""
 
-    temperature: float = 0.0  # 0 to 2
-    top_p: float = 0.95  # above 0, up to 1; share of probability kept when temperature is above 0
-    max_tokens: int = 512  # new tokens for one unit
-    seed: int = 0
-    margin: float = 0.0  # how much likelier than the draft's next token the model's choice must be to replace it
+    def __init__(self, path: Path, context: int, threads: int) -> None:
+        self.name = path.name
+        with _quiet():
+            llama_cpp.llama_backend_init()
+            parameters = llama_cpp.llama_model_default_params()
+            parameters.n_gpu_layers = 0
+            self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
+            if not self.model:
+                raise ModelBroken(path.name, "the file is damaged, cut short or of a kind that llama.cpp does not know")
+            self.size = min(context, llama_cpp.llama_model_n_ctx_train(self.model) * SEQUENCES)
+            options = llama_cpp.llama_context_default_params()
+            options.n_ctx = self.size
+            options.n_batch = options.n_ubatch = BATCH
+            options.n_threads = options.n_threads_batch = threads
+            options.n_seq_max = SEQUENCES + 1  # one keeps the prefix
+            options.kv_unified = True
+            options.no_perf = True
+            self._context = llama_cpp.llama_init_from_model(self.model, options)
+        if not self._context:
+            llama_cpp.llama_model_free(self.model)
+            raise OutOfMemory()
+        self._memory = llama_cpp.llama_get_memory(self._context)
+        self.vocab = llama_cpp.llama_model_get_vocab(self.model)
+        self._width = llama_cpp.llama_vocab_n_tokens(self.vocab)
+        self._pieces: dict[int, bytes] = {}
+        self._make_batch()
 
+    def _make_batch(self) -> None:
+        """A llama_batch over arrays of our own, so that filling it costs a few copies and not a loop over pointers."""
+        self._tokens = np.zeros(BATCH, np.int32)
+        self._positions = np.zeros(BATCH, np.int32)
+        self._counts = np.ones(BATCH, np.int32)
+        self._slots = np.zeros(BATCH, np.int32)
+        self._wanted = np.zeros(BATCH, np.int8)
+        first = self._slots.ctypes.data
+        self._slot_pointers = np.array([first + 4 * i for i in range(BATCH)], np.uintp)
 
-@dataclass(frozen=True)
-class Growth:
-    """A step of the rewriting: the text of one unit so far, and whether it is whole."""
+        def pointer(array: np.ndarray, kind: Any) -> Any:
+            return ctypes.cast(array.ctypes.data, kind)
 
-    index: int
-    text: str
-    done: bool
-    cut: bool = False  # ended by max_tokens or the end of the context, not by the model
+        batch = llama_cpp.llama_batch()
+        batch.token = pointer(self._tokens, ctypes.POINTER(llama_cpp.llama_token))
+        batch.pos = pointer(self._positions, ctypes.POINTER(llama_cpp.llama_pos))
+        batch.n_seq_id = pointer(self._counts, ctypes.POINTER(ctypes.c_int32))
+        batch.seq_id = pointer(self._slot_pointers, ctypes.POINTER(ctypes.POINTER(llama_cpp.llama_seq_id)))
+        batch.logits = pointer(self._wanted, ctypes.POINTER(ctypes.c_int8))
+        self._batch = batch
 
+    def decode(self, rows: Sequence[Row]) -> np.ndarray:
+        """See `guided.Context`. Raises ModelBroken when llama.cpp refuses."""
+        count = len(rows)
+        table = np.array(rows, np.int32)
+        self._tokens[:count], self._positions[:count], self._slots[:count] = table[:, 0], table[:, 1], table[:, 2]
+        self._wanted[:count] = table[:, 3]
+        self._batch.n_tokens = count
+        code = llama_cpp.llama_decode(self._context, self._batch)
+        if code:
+            raise ModelBroken(self.name, f"llama.cpp could not decode (code {code})")
+        wanted = int(table[:, 3].sum())
+        if not wanted:
+            return np.zeros((0, self._width), np.float32)
+        return np.ctypeslib.as_array(llama_cpp.llama_get_logits(self._context), shape=(wanted, self._width))
 
-@dataclass
-class _Sequence:
-    """One unit on its way: its slot in the KV cache, what is written, and where in the draft the decoder stands."""
+    def copy(self, source: int, target: int, count: int) -> None:
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, count)
 
-    index: int
-    slot: int
-    prompt: list[int]
-    draft: list[int]
-    room: int
-    written: list[int] = field(default_factory=list)
-    place: int = 0
-    lost: bool = False
+    def cut(self, slot: int, start: int) -> bool:
+        return bool(llama_cpp.llama_memory_seq_rm(self._memory, slot, start, -1))
 
-    @property
-    def expected(self) -> int | None:
-        """The draft's next token, None while the place in the draft is lost."""
-        return None if self.lost or self.place >= len(self.draft) else self.draft[self.place]
+    def ends(self, token: int) -> bool:
+        return bool(llama_cpp.llama_vocab_is_eog(self.vocab, token))
 
-    def write(self, token: int) -> None:
-        """Take a token and find the place in the draft again: the nearest occurrence within LOOK_AHEAD tokens."""
-        self.written.append(token)
-        near = self.draft[self.place : self.place + LOOK_AHEAD]
-        if token in near:
-            self.place += near.index(token) + 1
-            self.lost = False
-        else:
-            self.lost = True
+    def piece(self, token: int) -> bytes:
+        """The bytes of a token, none of a control token."""
+        if token not in self._pieces:
+            self._pieces[token] = _piece(self.vocab, token, special=False)
+        return self._pieces[token]
+
+    def release(self) -> None:
+        llama_cpp.llama_free(self._context)
+        llama_cpp.llama_model_free(self.model)
 
 
 class LlamaRewriter:
-    """A loaded GGUF with its context. `rewrite()` may be called from any thread; calls wait for each other."""
+    """A loaded GGUF. `rewrite()` may be called from any thread; drafts are served side by side."""
 
     def __init__(self, path: Path, context: int = 4096, threads: int = 2) -> None:
         """Load `path`. Raises ModelNotFound, ModelBroken or OutOfMemory with one sentence each."""
@@ -96,50 +135,31 @@ class LlamaRewriter:
         if not path.is_file():
             raise ModelNotFound(str(path))
         _check_magic(path)
-        with _quiet():
-            llama_cpp.llama_backend_init()
-            parameters = llama_cpp.llama_model_default_params()
-            parameters.n_gpu_layers = 0
-            self._model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
-            if not self._model:
-                raise ModelBroken(path.name, "the file is damaged, cut short or of a kind that llama.cpp does not know")
-            self.context = min(context, llama_cpp.llama_model_n_ctx_train(self._model) * SEQUENCES)
-            options = llama_cpp.llama_context_default_params()
-            options.n_ctx = self.context
-            options.n_batch = options.n_ubatch = BATCH
-            options.n_threads = options.n_threads_batch = threads
-            options.n_seq_max = SEQUENCES
-            options.kv_unified = True
-            options.no_perf = True
-            self._context = llama_cpp.llama_init_from_model(self._model, options)
-        if not self._context:
-            llama_cpp.llama_model_free(self._model)
-            raise OutOfMemory()
-        self._memory = llama_cpp.llama_get_memory(self._context)
-        self._vocab = llama_cpp.llama_model_get_vocab(self._model)
-        self._size = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        self._batch = llama_cpp.llama_batch_init(BATCH, 0, 1)
+        self._llama = LlamaContext(path, context, threads)
+        self.context = self._llama.size
+        self._vocab = self._llama.vocab
         self._bos = llama_cpp.llama_vocab_bos(self._vocab)
         self._eos = llama_cpp.llama_vocab_eos(self._vocab)
+        self.scheduler = Scheduler(self._llama)
+        self._free = weakref.finalize(self, self.scheduler.close, abort=True)
         self._template = self._load_template()
-        self._lock = threading.Lock()
-        self._free = weakref.finalize(self, _free, self._batch, self._context, self._model)
+        self._told = threading.Event()  # that drafts cannot guide this model
 
     def metadata(self, key: str) -> str:
         """A value of the GGUF's metadata as text, empty where there is none."""
         buffer = ctypes.create_string_buffer(65536)
-        size = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))  # type: ignore[arg-type]
+        size = llama_cpp.llama_model_meta_val_str(self._llama.model, key.encode(), buffer, len(buffer))  # type: ignore[arg-type]
         return buffer.value.decode("utf-8", "replace") if size >= 0 else ""
 
     def close(self) -> None:
-        """Free the model now rather than with the last reference; the object cannot be used afterwards."""
-        with self._lock:
-            self._free()
+        """Finish what is running, then free the model; the object cannot be used afterwards."""
+        self._free.detach()
+        self.scheduler.close()
 
     # -- text to tokens and back
 
     def _load_template(self) -> jinja2.Template:
-        source = llama_cpp.llama_model_chat_template(self._model, None)
+        source = llama_cpp.llama_model_chat_template(self._llama.model, None)
         if not source:
             raise ModelBroken(self.path.name, "it holds no chat template, so it is not a chat model")
         environment = jinja2.sandbox.ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
@@ -159,40 +179,34 @@ class LlamaRewriter:
 
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of `ids`, without control tokens; bytes that are no whole character yet are left out at the end."""
-        buffer = ctypes.create_string_buffer(256)
-        parts = []
-        for token in ids:
-            size = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, False)
-            if size > 0:
-                parts.append(buffer.raw[:size])
-        return b"".join(parts).decode("utf-8", "ignore")
+        return b"".join(self._llama.piece(token) for token in ids).decode("utf-8", "ignore")
 
     def prompt_tokens(self, messages: list[dict[str, str]]) -> list[int]:
         """The chat prompt as tokens: the template's own marks as control tokens, every message as plain text, one BOS."""
+        return self._prompt(messages)[0]
+
+    def _prompt(self, messages: list[dict[str, str]]) -> tuple[list[int], int]:
+        """The prompt's tokens, and how many of them come before the last message."""
         marked = [{**m, "content": f"{_OPEN}{i}{_CLOSE}"} for i, m in enumerate(messages)]
-        bos = self._piece(self._bos)
+        bos, eos = (_piece(self._vocab, token, special=True).decode() for token in (self._bos, self._eos))
         try:
             # no strftime_now: a template that would write today's date falls back to its fixed one
-            text = self._template.render(
-                messages=marked, add_generation_prompt=True, bos_token=bos, eos_token=self._piece(self._eos)
-            )
+            text = self._template.render(messages=marked, add_generation_prompt=True, bos_token=bos, eos_token=eos)
         except jinja2.TemplateError as error:
             raise ModelBroken(self.path.name, f"its chat template failed ({error})") from error
         ids: list[int] = []
+        head = 0
         for part in text.split(_OPEN):
             number, closed, rest = part.partition(_CLOSE)
             if closed:
+                head = len(ids)
                 ids += self.tokenize(messages[int(number)]["content"])
                 part = rest
             ids += self.tokenize(part, special=True)
         while ids[:1] == [self._bos]:
             ids.pop(0)
-        return [self._bos, *ids] if self._bos >= 0 else ids
-
-    def _piece(self, token: int) -> str:
-        buffer = ctypes.create_string_buffer(256)
-        size = llama_cpp.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, True) if token >= 0 else 0
-        return buffer.raw[: max(0, size)].decode("utf-8", "replace")
+            head -= 1
+        return ([self._bos, *ids], head + 1) if self._bos >= 0 else (ids, head)
 
     # -- decoding
 
@@ -206,132 +220,59 @@ class LlamaRewriter:
     ) -> Generator[Growth, None, None]:
         """Rewrite every unit and yield how each grows. Raises Cancelled soon after `cancelled()` turns true.
 
-        With temperature 0 the output depends on nothing but the prompts; above, on the seed too. The work is done in a
-        thread of its own, so that a reader who goes away without closing this generator never holds the context.
+        With temperature 0 the output depends on nothing but the prompts; above, on the seed too. A reader who goes away
+        frees the slots.
         """
-        results: queue.SimpleQueue[Growth | BaseException | None] = queue.SimpleQueue()
+        if not requests:
+            return
         gone = threading.Event()
-
-        def work() -> None:
-            try:
-                for growth in self._rewrite(requests, sampling, lambda: gone.is_set() or cancelled()):
-                    results.put(growth)
-                results.put(None)
-            except BaseException as error:  # handed to the reader, whatever it is
-                results.put(error)
-
-        threading.Thread(target=work, daemon=True).start()
+        units = [self.unit(request, sampling) for request in requests]
+        job = Job(units, sampling, lambda: gone.is_set() or cancelled())
+        self.scheduler.submit(job)
         try:
-            while (item := results.get()) is not None:
+            while (item := job.results.get()) is not None:
                 if isinstance(item, BaseException):
                     raise item
                 yield item
         finally:
             gone.set()
 
-    def _rewrite(self, requests: Sequence[Request], sampling: Sampling, cancelled: Callable[[], bool]) -> Iterator[Growth]:
-        with self._lock:
-            llama_cpp.llama_memory_clear(self._memory, True)
-            waiting = [self._sequence(i, request, sampling) for i, request in enumerate(requests)]
-            waiting.reverse()
-            running: dict[int, _Sequence] = {}
-            used = 0
-            generators = [np.random.default_rng([sampling.seed, i]) for i in range(len(requests))]
-            while waiting or running:
-                fresh = []
-                while waiting and len(running) < SEQUENCES:
-                    need = len(waiting[-1].prompt) + waiting[-1].room
-                    if running and used + need > self.context:
-                        break
-                    sequence = waiting.pop()
-                    sequence.slot = next(slot for slot in range(SEQUENCES) if slot not in running)
-                    running[sequence.slot] = sequence
-                    used += need
-                    fresh.append(sequence)
-                logits = self._prefill(fresh, cancelled) if fresh else {}
-                old = [s for s in running.values() if s.slot not in logits]
-                if old:
-                    logits |= self._step(old)
-                for sequence in list(running.values()):
-                    if cancelled():
-                        raise Cancelled()
-                    token = _choose(logits[sequence.slot], sequence.expected, sampling, generators[sequence.index])
-                    ended = bool(llama_cpp.llama_vocab_is_eog(self._vocab, token))
-                    if not ended:
-                        sequence.write(token)
-                    full = len(sequence.written) >= sequence.room
-                    yield Growth(sequence.index, self.detokenize(sequence.written), ended or full, full and not ended)
-                    if ended or full:
-                        llama_cpp.llama_memory_seq_rm(self._memory, sequence.slot, -1, -1)
-                        used -= len(sequence.prompt) + sequence.room
-                        del running[sequence.slot]
-
-    def _sequence(self, index: int, request: Request, sampling: Sampling) -> _Sequence:
-        prompt = self.prompt_tokens(request.messages)
-        draft = [*self.tokenize(request.unit), self._eos]
+    def unit(self, request: Request, sampling: Sampling) -> Unit:
+        """A request in tokens. A draft that the tokenizer cannot give back exactly does not guide the decoder."""
+        prompt, head = self._prompt(request.messages)
+        text = self.tokenize(request.unit)
         # a rewrite may be courteous and so longer than its draft, but never endless
-        room = max(1, min(sampling.max_tokens, 2 * len(draft) + 32, self.context - len(prompt)))
-        return _Sequence(index, 0, prompt, draft, room)
+        room = max(1, min(sampling.max_tokens, 2 * len(text) + 34, self.context - len(prompt)))
+        if self.detokenize(text) != request.unit:
+            if not self._told.is_set():
+                self._told.set()
+                log.warning("%s: its tokenizer does not give every draft back exactly; those are decoded plainly", self.path.name)
+            return Unit(prompt, [], [], room)
+        pieces = [self._llama.piece(token) for token in text]
+        joins = [i > 0 and bool(_JOINS.match(piece)) for i, piece in enumerate(pieces)]
+        return Unit(prompt, [*text, self._eos], [*joins, False], room, head)
 
-    def _prefill(self, sequences: list[_Sequence], cancelled: Callable[[], bool]) -> dict[int, np.ndarray]:
-        """Decode the prompts, BATCH tokens at a time; the logits after each prompt's last token, by slot."""
-        todo = [(token, place, s.slot, place == len(s.prompt) - 1) for s in sequences for place, token in enumerate(s.prompt)]
-        logits: dict[int, np.ndarray] = {}
-        for start in range(0, len(todo), BATCH):
-            if cancelled():
-                raise Cancelled()
-            logits |= self._decode(todo[start : start + BATCH])
-        return logits
+    def logits(self, tokens: Sequence[int]) -> np.ndarray:
+        """Logits (vocabulary,) after the last of `tokens`, decoded one token at a time: what plain decoding sees."""
+        found: list[np.ndarray] = []
 
-    def _step(self, sequences: list[_Sequence]) -> dict[int, np.ndarray]:
-        """Decode the last written token of each sequence; the logits after it, by slot."""
-        return self._decode([(s.written[-1], len(s.prompt) + len(s.written) - 1, s.slot, True) for s in sequences])
+        def work() -> None:
+            self._llama.cut(SEQUENCES, 0)
+            for place, token in enumerate(tokens):
+                found[:] = [self._llama.decode([(token, place, SEQUENCES, True)])[0].copy()]
+            self._llama.cut(SEQUENCES, 0)
 
-    def _decode(self, rows: list[tuple[int, int, int, bool]]) -> dict[int, np.ndarray]:
-        """One llama_decode over (token, position, slot, wants logits) rows."""
-        batch = self._batch
-        batch.n_tokens = len(rows)
-        for i, (token, position, slot, wanted) in enumerate(rows):
-            batch.token[i], batch.pos[i], batch.n_seq_id[i], batch.logits[i] = token, position, 1, wanted
-            batch.seq_id[i][0] = slot
-        code = llama_cpp.llama_decode(self._context, batch)
-        if code:
-            raise ModelBroken(self.path.name, f"llama.cpp could not decode (code {code})")
-        return {
-            slot: np.ctypeslib.as_array(llama_cpp.llama_get_logits_ith(self._context, i), shape=(self._size,)).copy()
-            for i, (_, _, slot, wanted) in enumerate(rows)
-            if wanted
-        }
+        self.scheduler.call(work)
+        return found[0]
 
 
-def _choose(logits: np.ndarray, expected: int | None, sampling: Sampling, rng: np.random.Generator) -> int:
-    """The next token. The draft's own token stays unless the choice beats it by more than the margin."""
-    if sampling.temperature <= 0:
-        choice = int(logits.argmax())
-    else:
-        choice = _sample(logits, sampling, rng)
-    if expected is not None and choice != expected and float(logits[choice] - logits[expected]) <= sampling.margin:
-        return expected
-    return choice
+_JOINS = re.compile(rb"[A-Za-z0-9'\x80-\xff]")  # how a token begins that goes on the word before it
 
 
-def _sample(logits: np.ndarray, sampling: Sampling, rng: np.random.Generator) -> int:
-    """Nucleus sampling (Holtzman et al., 2020): the likeliest tokens that together hold `top_p` of the probability."""
-    scaled = logits.astype(np.float64) / sampling.temperature
-    count = min(len(scaled), 256)  # the nucleus of a proofreader is a few tokens; the tail beyond 256 holds nothing
-    top = np.argpartition(scaled, -count)[-count:]
-    top = top[np.argsort(-scaled[top])]
-    weights = np.exp(scaled[top] - scaled[top[0]])
-    total = np.cumsum(weights / weights.sum())
-    keep = int(np.searchsorted(total, sampling.top_p)) + 1
-    weights = weights[:keep] / weights[:keep].sum()
-    return int(rng.choice(top[:keep], p=weights))
-
-
-def _free(batch: Any, context: Any, model: Any) -> None:
-    llama_cpp.llama_batch_free(batch)
-    llama_cpp.llama_free(context)
-    llama_cpp.llama_model_free(model)
+def _piece(vocab: Any, token: int, special: bool) -> bytes:
+    buffer = ctypes.create_string_buffer(256)
+    size = llama_cpp.llama_token_to_piece(vocab, token, buffer, len(buffer), 0, special) if token >= 0 else 0
+    return buffer.raw[: max(0, size)]
 
 
 def _check_magic(path: Path) -> None:

@@ -1,0 +1,547 @@
+"""Draft-guided decoding: the model judges many tokens of the draft in one batch and writes only where it disagrees.
+
+Aggressive decoding (Sun et al., ACL 2021) for a decoder-only model. One `Scheduler` thread per model serves the units of
+all drafts as sequences of one batch. The tokens are those of decoding one by one. It knows tokens and a `Context` that
+decodes them, and nothing about prompts, emails or files.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from proofreader.errors import Cancelled, ModelBroken
+
+log = logging.getLogger(__name__)
+
+SEQUENCES = 16  # units that are decoded side by side
+BATCH = 512  # tokens in one decode
+SLICE = 0.8  # seconds that one decode should take at most, so that a cancel is noticed and others get their turn
+BAND = 48  # draft tokens among which the decoder looks for its place after an edit
+NUCLEUS = 256  # likeliest tokens among which the sampling chain chooses
+GRID = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # batch sizes whose cost is remembered
+LOOK_AHEADS = (0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 96, 128, 192, 256)  # draft tokens to verify at once
+# Logits of one position differ by this much at most, in nats, between decoding alone and in a batch, because the
+# kernels round in another order: the largest difference that `make bench` saw, doubled.
+TIE = 0.35
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How tokens are chosen. Temperature 0 is greedy; `margin` is in nats, 0 (exact) to infinity (no change)."""
+
+    temperature: float = 0.0  # 0 to 2
+    top_p: float = 0.95  # above 0, up to 1; share of probability kept when temperature is above 0
+    max_tokens: int = 512  # new tokens for one unit
+    seed: int = 0
+    margin: float = 0.0  # the draft's token stays unless log p(choice) - log p(draft's token) is above this
+    guided: bool = True  # False: one token at a time; the same words, slower
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A step of the rewriting: the text of one unit so far, and whether it is whole."""
+
+    index: int
+    text: str
+    done: bool
+    cut: bool = False  # ended by max_tokens or the end of the context, not by the model
+    tokens: tuple[int, ...] = ()  # what was written, when it is done
+
+
+class Context(Protocol):
+    """What decodes: a loaded model with its KV cache, used by one thread at a time."""
+
+    name: str  # of the model, for messages
+    size: int  # tokens that the KV cache holds, all sequences together
+
+    def decode(self, rows: Sequence[Row]) -> np.ndarray:
+        """Decode the rows; logits of those that want them, float32 (wanted rows, vocabulary), valid until the next call."""
+
+    def copy(self, source: int, target: int, count: int) -> None:
+        """Let sequence `target` share the first `count` tokens of sequence `source`."""
+
+    def cut(self, slot: int, start: int) -> bool:
+        """Forget the tokens of a sequence from position `start` on; False where the model cannot do that."""
+
+    def ends(self, token: int) -> bool:
+        """Whether this token ends an answer."""
+
+    def piece(self, token: int) -> bytes:
+        """The text of a token."""
+
+    def release(self) -> None:
+        """Free everything; nothing else is called afterwards."""
+
+
+Row = tuple[int, int, int, bool]  # token, position, sequence, whether its logits are wanted
+
+
+class Guide:
+    """Where in the draft the decoder stands. It depends on nothing but the draft and what was written.
+
+    After a disagreement the place is lost until it is found by alignment: a row of edit distances over BAND draft tokens is
+    updated for each written token, and the place is found when the cheapest alignment ends in an equal token. Unlike a
+    search for the last few tokens, this is not misled by a frequent token that also stands further on, and it finds the
+    place after one token where one suffices.
+    """
+
+    def __init__(self, draft: Sequence[int], joins: Sequence[bool]) -> None:
+        """`draft` ends with the end token; `joins[i]` says that token i goes on the word before it."""
+        self.draft, self.joins = list(draft), list(joins)
+        self.place = 0
+        self.sure = bool(self.draft)
+        self._band = self._skips = self._costs = np.zeros(0)
+
+    @property
+    def expected(self) -> int | None:
+        """The draft's next token, None while the place is lost or the draft is at its end."""
+        return self.draft[self.place] if self.sure and self.place < len(self.draft) else None
+
+    def ahead(self, count: int) -> list[int]:
+        """Up to `count` tokens that are likely to come next: a guess while the place is lost."""
+        return self.draft[self.place : self.place + count] if count else []
+
+    def write(self, token: int) -> None:
+        """Take a written token and move on."""
+        if not self.draft:
+            return
+        if self.sure:
+            if self.place < len(self.draft) and self.draft[self.place] == token:
+                self.place += 1
+                return
+            self._lose(self.place)
+        costs = self._costs + 1  # the token is new
+        equal = self._band == token
+        costs[1:] = np.minimum(costs[1:], self._costs[:-1] + ~equal)  # it stands for a draft token
+        costs = self._skips + np.minimum.accumulate(costs - self._skips)  # draft tokens are left out
+        least = costs.min()
+        found = np.flatnonzero(equal & (costs[1:] == least) & (self._costs[:-1] == least))
+        if len(found):
+            self.place = self._start + int(found[0]) + 1
+            self.sure = True
+            return
+        guess = self._start + int(np.flatnonzero(costs == least)[-1])
+        while guess < len(self.draft) and self.joins[guess]:  # the rest of a word that was replaced
+            guess += 1
+        self.place = guess
+        self._costs = costs
+        if guess - self._start > BAND // 2:
+            self._lose(guess)
+
+    def _lose(self, start: int) -> None:
+        """Begin an alignment at draft token `start`."""
+        self.sure = False
+        self._start = start
+        self._band = np.array(self.draft[start : start + BAND])
+        steps = [0.5 if join else 1.0 for join in self.joins[start : start + BAND]]
+        self._skips = np.array([0.0, *itertools.accumulate(steps)])
+        self._costs = self._skips.copy()
+
+
+class Pace:
+    """How many draft tokens to verify at once: from the measured cost of a batch and how often the model agreed."""
+
+    def __init__(self, costs: dict[int, float]) -> None:
+        """`costs`: seconds of a decode with logits for each of its n tokens, for one n at least."""
+        known = sorted(costs)
+        slope = (costs[known[-1]] - costs[known[0]]) / (known[-1] - known[0]) if len(known) > 1 else costs[known[0]]
+        beyond = [costs[known[-1]] + slope * (n - known[-1]) for n in GRID]
+        inside = np.interp(GRID, known, [costs[n] for n in known])
+        self._costs = np.maximum.accumulate(np.where(np.array(GRID) > known[-1], beyond, inside))
+        self.agreed, self.judged = 97.0, 100.0  # draft tokens where the place was sure
+        self.guessed, self.guesses = 1.0, 2.0  # first tokens where it was not
+        self.prefill = self.cost(128) / 128  # seconds a prompt token
+
+    def cost(self, tokens: int) -> float:
+        """Seconds of a batch of so many tokens."""
+        return float(np.interp(tokens, GRID, self._costs)) if tokens <= GRID[-1] else float(self._costs[-1]) * tokens / GRID[-1]
+
+    def observe(self, tokens: int, seconds: float) -> None:
+        """Learn from a batch that was decoded."""
+        ratio = min(4.0, max(0.25, seconds / self.cost(tokens)))
+        upper = min(bisect.bisect_left(GRID, tokens), len(GRID) - 1)
+        for index in {max(0, upper - 1) if GRID[upper] != tokens else upper, upper}:
+            self._costs[index] *= ratio**0.2
+        self._costs = np.maximum.accumulate(self._costs)
+
+    def judge(self, sure: bool, agreed: int, judged: int) -> None:
+        """Learn how many of the judged draft tokens the model agreed with."""
+        if sure:
+            self.agreed, self.judged = 0.998 * self.agreed + agreed, 0.998 * self.judged + judged
+        elif judged:
+            self.guessed, self.guesses = 0.95 * self.guessed + (agreed > 0), 0.95 * self.guesses + 1
+
+    def look_ahead(self, sequences: Sequence[_Sequence], filled: int = 0) -> int:
+        """Draft tokens to verify for each of these sequences, beside `filled` tokens that are decoded anyway.
+
+        The k with the most expected tokens a second; beside a prompt, the one that gains most over that rate.
+        """
+        states = []
+        for s in sequences:
+            p = min(0.998, (s.agreed + 40 * self.agreed / self.judged) / (s.judged + 40))
+            states.append((p if s.guide.sure else self.guessed / self.guesses, p, s.left))
+
+        def gain(k: int) -> float:  # a run of agreement is geometric; one token comes in any case
+            return sum(1 + first * (1 - p ** min(k, left)) / (1 - p) for first, p, left in states)
+
+        def more(k: int) -> int:
+            return sum(min(k, left) for _, _, left in states)
+
+        ahead = [k for k in LOOK_AHEADS if not k or max(filled, len(states)) + more(k) <= BATCH]
+        rate, best = max((gain(k) / self.cost(len(states) + more(k)), k) for k in ahead) if states else (0.0, 0)
+        if not filled:
+            return best
+        return max(ahead, key=lambda k: gain(k) - rate * (self.cost(filled + more(k)) - self.cost(filled)))
+
+
+@dataclass
+class Unit:
+    """One unit to rewrite, in tokens. `head` prompt tokens come before the draft and are likely to be asked again."""
+
+    prompt: list[int]
+    draft: list[int]  # with the end token; empty: decode plainly
+    joins: list[bool]
+    room: int  # new tokens at most
+    head: int = 0
+
+
+class Job:
+    """The units of one draft on their way. `results` gives Growths, then None; or an exception and nothing after it."""
+
+    def __init__(self, units: Sequence[Unit], sampling: Sampling, cancelled: Callable[[], bool]) -> None:
+        self.sampling, self.cancelled = sampling, cancelled
+        self.waiting = deque(enumerate(units))
+        self.running = 0
+        self.results: queue.SimpleQueue[Growth | BaseException | None] = queue.SimpleQueue()
+
+
+@dataclass(eq=False)
+class _Sequence:
+    """One unit in the KV cache."""
+
+    job: Job
+    index: int
+    slot: int
+    unit: Unit
+    guide: Guide
+    pending: list[int]  # tokens that are not in the KV cache yet, the last one's logits choose the next token
+    past: int  # tokens in the KV cache
+    rng: np.random.Generator
+    written: list[int] = field(default_factory=list)
+    text: bytearray = field(default_factory=bytearray)
+    agreed: int = 0
+    judged: int = 0
+    fed: int = 0  # of `pending`, in the batch that is decoded now
+    guess: list[int] = field(default_factory=list)
+
+    @property
+    def left(self) -> int:
+        """How many draft tokens could be verified now."""
+        if not self.job.sampling.guided or not self.guide.draft:
+            return 0
+        return max(0, min(len(self.guide.draft) - self.guide.place, self.unit.room - len(self.written) - 1))
+
+    @property
+    def need(self) -> int:
+        return len(self.unit.prompt) + self.unit.room
+
+
+class Scheduler:
+    """The one thread that decodes with a context. Jobs may be submitted from any thread and are served side by side."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.pace: Pace | None = None
+        self.steps = 0  # decodes so far
+        self._inbox: deque[Job | Callable[[], None]] = deque()
+        self._jobs: list[Job] = []
+        self._running: list[_Sequence] = []
+        self._prefix: list[int] = []  # tokens kept in sequence 0
+        self._wake = threading.Condition()
+        self._closing = self._abort = False
+        self._can_cut = True
+        self._thread: threading.Thread | None = None
+
+    def submit(self, job: Job) -> None:
+        """Take a job; it starts as soon as there is room. Raises ModelBroken when the model was closed."""
+        self._put(job)
+
+    def call(self, function: Callable[[], None]) -> None:
+        """Run a function in the scheduler's thread, between two jobs, and wait for it."""
+        done: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                function()
+                done.put(None)
+            except BaseException as error:  # handed to the caller
+                done.put(error)
+
+        self._put(work)
+        if (error := done.get()) is not None:
+            raise error
+
+    def close(self, abort: bool = False) -> None:
+        """Finish the jobs at hand (or drop them, with `abort`) and free the context."""
+        with self._wake:
+            first = not self._closing
+            self._closing, self._abort = True, self._abort or abort
+            thread = self._thread
+            self._wake.notify()
+        if thread is None:
+            if first:
+                self.context.release()
+        elif thread is not threading.current_thread():
+            thread.join()
+
+    def _put(self, item: Job | Callable[[], None]) -> None:
+        with self._wake:
+            if self._closing:
+                raise ModelBroken(self.context.name, "it was unloaded while the draft waited; please try again")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="guided-decoding", daemon=True)
+                self._thread.start()
+            self._inbox.append(item)
+            self._wake.notify()
+
+    # -- in the scheduler's thread
+
+    def _run(self) -> None:
+        try:
+            while self._take():
+                try:
+                    if self.pace is None:
+                        self.pace = self._calibrate()
+                    self._drop_cancelled()
+                    self._admit()
+                    if self._running:
+                        self._step()
+                except BaseException as error:  # every job learns of it; the thread lives on
+                    self._fail(error)
+        finally:
+            self._jobs += [item for item in self._inbox if isinstance(item, Job)]
+            self._fail(Cancelled())
+            self.context.release()
+
+    def _take(self) -> bool:
+        """Move new work in; waits while there is none. False: it is time to go."""
+        calls = []
+        with self._wake:
+            while not self._inbox and not self._jobs and not self._closing:
+                self._wake.wait()
+            if self._abort or (self._closing and not self._inbox and not self._jobs):
+                return False
+            while self._inbox:
+                item = self._inbox.popleft()
+                if isinstance(item, Job):
+                    self._jobs.append(item)
+                else:
+                    calls.append(item)
+        for call in calls:
+            call()
+        return True
+
+    def _fail(self, error: BaseException) -> None:
+        for sequence in list(self._running):
+            self._remove(sequence)
+        for job in self._jobs:
+            job.results.put(error)
+        self._jobs.clear()
+
+    def _calibrate(self) -> Pace:
+        """Time a few batch sizes, each twice, well under a second in all; what is dear is left to be learnt."""
+        costs: dict[int, float] = {}
+        started = time.perf_counter()
+        for tokens in (1, 16, 64):
+            if costs and time.perf_counter() - started > 0.15:
+                break
+            for _ in range(2):
+                before = time.perf_counter()
+                self.context.decode([(0, i, 1, True) for i in range(tokens)])
+                seconds = time.perf_counter() - before
+                costs[tokens] = min(seconds, costs.get(tokens, seconds))
+                self.context.cut(1, 0)
+        self.context.decode([(0, i, 1, False) for i in range(2)])
+        self._can_cut = self.context.cut(1, 1)
+        self.context.cut(1, 0)
+        if not self._can_cut:
+            log.warning("%s: its memory cannot be cut back, so it decodes one token at a time", self.context.name)
+        return Pace(costs)
+
+    def _drop_cancelled(self) -> None:
+        for job in [job for job in self._jobs if job.cancelled()]:
+            for sequence in [s for s in self._running if s.job is job]:
+                self._remove(sequence)
+            self._jobs.remove(job)
+            job.results.put(Cancelled())
+
+    def _remove(self, sequence: _Sequence) -> None:
+        self.context.cut(sequence.slot, 0)
+        self._running.remove(sequence)
+        sequence.job.running -= 1
+
+    def _admit(self) -> None:
+        """Start waiting units while there are slots and room, always for the job with the fewest running."""
+        used = sum(s.need for s in self._running)
+        while len(self._running) < SEQUENCES:
+            hungry = [job for job in self._jobs if job.waiting]
+            if not hungry:
+                return
+            job = min(hungry, key=lambda j: j.running)
+            index, unit = job.waiting[0]
+            need = len(unit.prompt) + unit.room
+            if not self._running and self._prefix and need + len(self._prefix) > self.context.size:
+                self.context.cut(0, 0)
+                self._prefix = []
+            if self._running and used + need + len(self._prefix) > self.context.size:
+                return
+            if need > self.context.size:
+                raise ModelBroken(self.context.name, "a part of the draft is longer than its context")
+            job.waiting.popleft()
+            self._start(job, index, unit)
+            used += need
+
+    def _start(self, job: Job, index: int, unit: Unit) -> None:
+        taken = {s.slot for s in self._running}
+        slot = next(n for n in range(1, SEQUENCES + 1) if n not in taken)
+        if not self._prefix and unit.head > 1 and unit.head + len(unit.prompt) + unit.room <= self.context.size:
+            for start in range(0, unit.head, BATCH):
+                part = unit.prompt[start : min(start + BATCH, unit.head)]
+                self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
+            self._prefix = unit.prompt[: unit.head]
+        shared = 0
+        for ours, kept in zip(unit.prompt[:-1], self._prefix, strict=False):
+            if ours != kept:
+                break
+            shared += 1
+        if shared:
+            self.context.copy(0, slot, shared)
+        rng = np.random.default_rng([job.sampling.seed, index])
+        guide = Guide(unit.draft, unit.joins)
+        self._running.append(_Sequence(job, index, slot, unit, guide, unit.prompt[shared:], shared, rng))
+        job.running += 1
+
+    def _step(self) -> None:
+        """One decode: prompts on their way, and for each sequence its last token with the draft's next ones behind it."""
+        assert self.pace
+        rows, active = self._fill()
+        started = time.perf_counter()
+        logits = self.context.decode(rows)
+        self.steps += 1
+        at = 0
+        for sequence in active:
+            sequence.past += sequence.fed
+            del sequence.pending[: sequence.fed]
+            if sequence.pending:
+                continue
+            count = 1 + len(sequence.guess)
+            self._accept(sequence, logits[at : at + count])
+            at += count
+        seconds = time.perf_counter() - started
+        if at == len(rows):
+            self.pace.observe(len(rows), seconds)
+        elif at < 0.3 * len(rows):
+            self.pace.prefill += 0.3 * (seconds / len(rows) - self.pace.prefill)
+
+    def _fill(self) -> tuple[list[Row], list[_Sequence]]:
+        """The rows of the next decode and the sequences in it, in order."""
+        assert self.pace
+        # those that write come first, so that a long prompt of one draft never makes another wait
+        active = sorted(self._running, key=lambda s: len(s.pending))
+        budget = max(32, min(BATCH, int(SLICE / self.pace.prefill)))
+        ready, filled = [], 0
+        for s in active:
+            s.fed = min(len(s.pending), max(0, budget - filled))
+            s.guess = []
+            filled += s.fed
+            if s.fed == len(s.pending):
+                ready.append(s)
+        prompts = sum(s.fed for s in ready if s.fed > 1) + sum(s.fed for s in active if s not in ready)
+        k = self.pace.look_ahead(ready, filled if prompts else 0) if self._can_cut else 0
+        rows: list[Row] = []
+        total = filled
+        for s in active:
+            if s in ready:
+                s.guess = s.guide.ahead(max(0, min(k, s.left, BATCH - total)))
+                total += len(s.guess)
+            last = s.past + s.fed - 1
+            rows += [(t, s.past + i, s.slot, s.past + i == last and s in ready) for i, t in enumerate(s.pending[: s.fed])]
+            rows += [(t, last + 1 + i, s.slot, True) for i, t in enumerate(s.guess)]
+        return rows, [s for s in active if s.fed]
+
+    def _accept(self, s: _Sequence, logits: np.ndarray) -> None:
+        """Write tokens while the model agrees with the guess, and its own at the first disagreement."""
+        assert self.pace
+        sure, agreed, ended = s.guide.sure, 0, False
+        sampling = s.job.sampling
+        likeliest = logits.argmax(axis=1)
+        for i, row in enumerate(logits):
+            token = choose(row, int(likeliest[i]), s.guide.expected, sampling, s.rng)
+            s.written.append(token)
+            ended = self.context.ends(token)
+            if ended:
+                break
+            s.guide.write(token)
+            s.text += self.context.piece(token)
+            if len(s.written) >= s.unit.room or i == len(s.guess) or token != s.guess[i]:
+                break
+            agreed += 1
+        if s.guess:
+            judged = min(agreed + 1, len(s.guess))
+            self.pace.judge(sure, agreed, judged)
+            if sure:
+                s.agreed, s.judged = s.agreed + agreed, s.judged + judged
+        full = len(s.written) >= s.unit.room
+        done = ended or full
+        text = s.text.decode("utf-8", "ignore")
+        s.job.results.put(Growth(s.index, text, done, full and not ended, tuple(s.written) if done else ()))
+        if done:
+            self._remove(s)
+            if not s.job.waiting and not s.job.running:
+                self._jobs.remove(s.job)
+                s.job.results.put(None)
+            return
+        s.past += agreed
+        if agreed < len(s.guess):
+            self.context.cut(s.slot, s.past)
+        s.pending = [s.written[-1]]
+
+
+def choose(logits: np.ndarray, likeliest: int, expected: int | None, sampling: Sampling, rng: np.random.Generator) -> int:
+    """The next token out of (vocabulary,) logits. The draft's token stays unless the choice beats it by the margin.
+
+    A sample is drawn from the whole chain whatever the draft says, and the draft's token is accepted when it is the
+    sample: so the output has the distribution of plain sampling, and with the same seed even the same tokens.
+    """
+    choice = likeliest if sampling.temperature <= 0 else sample(logits, sampling, rng)
+    if expected is not None and choice != expected and sampling.margin > 0:
+        if float(logits[choice]) - float(logits[expected]) <= sampling.margin:
+            return expected
+    return choice
+
+
+def sample(logits: np.ndarray, sampling: Sampling, rng: np.random.Generator) -> int:
+    """Nucleus sampling (Holtzman et al., 2020): the likeliest tokens that together hold `top_p` of the probability.
+
+    The nucleus is looked for among the NUCLEUS likeliest tokens.
+    """
+    count = min(len(logits), NUCLEUS)
+    top = np.argpartition(logits, -count)[-count:]
+    top = top[np.argsort(-logits[top], kind="stable")]
+    scaled = logits[top].astype(np.float64) / sampling.temperature
+    weights = np.exp(scaled - scaled[0])
+    total = np.cumsum(weights / weights.sum())
+    keep = int(np.searchsorted(total, sampling.top_p)) + 1
+    weights = weights[:keep] / weights[:keep].sum()
+    return int(rng.choice(top[:keep], p=weights))
