@@ -42,6 +42,7 @@ check: $(VENV)/.test
 
 # The embedded models, from nothing but this repository and the named data
 mini: $(VENV)/.test
+	$(BIN)/python -m train.pretrain train/recipes/mini-first.yaml --text $(TEXT) --out runs/mini-first
 	$(BIN)/python -m train.pretrain train/recipes/mini.yaml --text $(TEXT) --out runs/mini
 	$(BIN)/python -m convert runs/mini/hf --out models/proofreader-mini --quantize Q8_0
 
@@ -54,6 +55,7 @@ classifier: $(VENV)/.test
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md
+	$(BIN)/python -m bench.guided --out models/guided.md
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test

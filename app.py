@@ -20,6 +20,7 @@ import gradio as gr
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.catalogue import ENTRIES
 from proofreader.display import changes_html, message_html, scores_html
+from proofreader.pipeline import BOLDNESS
 
 EXAMPLES = [
     "Hi Anna,\n\nI has recieved you're report yesterday. There is two mistakes in the numbers for March, can you corrects "
@@ -65,14 +66,14 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             event.set()
 
     def on_page(
-        draft: str, model: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
+        draft: str, model: str, boldness: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
     ) -> Iterator[tuple]:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         stop_session(request)
         stopped = running[request.session_hash or ""] = threading.Event()
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            options = Options(model, temperature, top_p, int(max_tokens))
+            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness)
             for state in proofreader.stream(draft or "", options, stopped):
                 if state.done:
                     yield (
@@ -92,12 +93,18 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 del running[request.session_hash or ""]
 
     def proofread(
-        draft: str, model: str = "embedded", temperature: float = 0.0, max_tokens: int = 512, top_p: float = 0.95
+        draft: str,
+        model: str = "embedded",
+        temperature: float = 0.0,
+        max_tokens: int = 512,
+        top_p: float = 0.95,
+        boldness: str = "balanced",
     ) -> dict[str, Any]:
-        """Proofread an email draft. Returns draft, rewrite, edits (start, end, before, after), kept, before and after
+        """Proofread an email draft; boldness is "very careful", "careful", "balanced", "bold" or "very bold". Returns draft, rewrite, edits (start, end, before, after), kept, before and after
         scores, notes, model and seconds."""
         try:
-            result = proofreader.proofread(draft, Options(model, float(temperature), float(top_p), int(max_tokens)))
+            options = Options(model, float(temperature), float(top_p), int(max_tokens), boldness=boldness)
+            result = proofreader.proofread(draft, options)
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
         return dataclasses.asdict(result)
@@ -141,6 +148,10 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         changes = gr.HTML(elem_id="changes")
         with gr.Accordion("Settings", open=False):
             model = gr.Dropdown(models, value=chosen, label="Model", info="The embedded one needs no network")
+            boldness = gr.Radio(
+                list(BOLDNESS), value=defaults.boldness, label="Careful or bold", elem_id="boldness",
+                info="Careful changes only what is surely wrong; bold finds more mistakes and sometimes changes what was right",
+            )  # fmt: skip
             with gr.Row():
                 temperature = gr.Slider(
                     0, 1.5, defaults.temperature, step=0.05, label="Temperature", info="0: always the same answer"
@@ -149,7 +160,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 top_p = gr.Slider(0.05, 1, defaults.top_p, step=0.05, label="Top-p", info="counts only above temperature 0")
         gr.Examples([[text] for text in EXAMPLES], [draft], label="Examples", example_labels=["Mistakes", "A rude reminder", "Nothing to do"])  # fmt: skip
 
-        inputs = [draft, model, temperature, max_tokens, top_p]
+        inputs = [draft, model, boldness, temperature, max_tokens, top_p]
         outputs = [rewrite, changes, before, after, message]
         go.click(
             on_page, inputs, outputs, concurrency_id="llm", concurrency_limit=1, show_progress="hidden", api_visibility="private"

@@ -193,6 +193,8 @@ def rendered() -> dict[Path, str]:
     text = fill(text, "settings", settings_table())
     bench = MODELS / "bench.md"
     text = fill(text, "bench", bench.read_text(encoding="utf-8") if bench.is_file() else "Not measured yet: run `make bench`.")
+    guided = MODELS / "guided.md"
+    text = fill(text, "guided", guided.read_text(encoding="utf-8") if guided.is_file() else "Not measured yet: run `make bench`.")
     files[readme] = fill(text, "help", help_text())
     return files
 

@@ -25,6 +25,7 @@ from evaluation.metrics import Spans, bootstrap, exact_match, gleu, span_counts
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.guard import facts
 
+MARGINS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0)  # nats, of the curve
 FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "fixtures"
 _TOKENIZER, _DETOKENIZER = TreebankWordTokenizer(), TreebankWordDetokenizer()
 
@@ -164,10 +165,65 @@ def measure_drafts(proofreader: Proofreader, model: str, options: Options) -> Dr
     return Drafts(model, len(paths), kept, clean, clean_same, rude, improved, sorted(times)[len(times) // 2])
 
 
+@dataclass(frozen=True)
+class Point:
+    """One point of the curve over the edit margin, percentages."""
+
+    margin: float
+    precision: float
+    recall: float
+    f_half: float
+    clean_unchanged: float
+
+
+def sweep(proofreader: Proofreader, model: str, data: DataSet, clean: Sequence[str]) -> list[Point]:
+    """Precision and recall over the edit margin, on data of the project's own; the default is chosen from this."""
+    points = []
+    for margin in MARGINS:
+        options = Options(model=model, margin=margin)
+        result = measure(proofreader, model, options, data)
+        same = sum(a == b for a, b in zip(clean, rewrite_all(proofreader, options, clean)[0], strict=True))
+        points.append(
+            Point(margin, result.precision, result.recall, result.f_half, 100 * same / len(clean) if clean else float("nan"))
+        )
+    return points
+
+
+def plot_margins(points: list[Point], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 3.6))
+    margins = [p.margin for p in points]
+    for name, values, color in (
+        ("precision", [p.precision for p in points], "#0f766e"), ("recall", [p.recall for p in points], "#b45309"),
+        ("F0.5", [p.f_half for p in points], "#1e293b"), ("clean sentences unchanged", [p.clean_unchanged for p in points], "#64748b"),
+    ):  # fmt: skip
+        axes.plot(margins, values, "o-", color=color, label=name, markersize=4)
+    axes.set(xlabel="edit margin, nats (bold ← → careful)", ylabel="%", ylim=(0, 100))
+    axes.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
+
+
 def examples(proofreader: Proofreader, options: Options) -> list[tuple[str, str]]:
     """Ten of the project's own sentences, every sixteenth, with what the model makes of them: not picked, so honest."""
     chosen = load_pairs(FIXTURES / "pairs.tsv").sources[7::16]
     return [(sentence, proofreader.proofread(sentence, options).rewrite) for sentence in chosen]
+
+
+def margin_table(points: list[Point], count: int) -> list[str]:
+    """Lines of the curve as a Markdown table."""
+    lines = [
+        "", f"Over the edit margin (own pairs; {count} held-out clean sentences), from bold to careful:", "",
+        "| margin, nats | P | R | F0.5 | clean unchanged |", "| --- | --- | --- | --- | --- |",
+    ]  # fmt: skip
+    return lines + [
+        f"| {p.margin:g} | {p.precision:.1f} | {p.recall:.1f} | {p.f_half:.1f} | {p.clean_unchanged:.1f} % |" for p in points
+    ]
 
 
 def table(results: list[Result], clean: dict[str, tuple[int, float]], drafts: list[Drafts]) -> str:
@@ -200,14 +256,14 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--margin", type=float, help="edit margin in nats (default: the model's own)")
     parser.add_argument("--clean", type=int, default=1000, help="clean sentences to try")
     parser.add_argument("--limit", type=int, default=0, help="only the first sentences of each set")
-    parser.add_argument("--only", nargs="+", help="only these sets: own, jfleg, grammar, clean, drafts")
+    parser.add_argument("--only", nargs="+", help="only these sets: own, jfleg, grammar, clean, drafts, margins")
     parser.add_argument("--out", type=Path, help="write the table here, and the numbers beside it as .json")
     return parser.parse_args(argv)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = parse_arguments(argv)
-    only = set(args.only or ("own", "jfleg", "grammar", "clean", "drafts"))
+    only = set(args.only or ("own", "jfleg", "grammar", "clean", "drafts", "margins"))
     sets = [load_pairs(FIXTURES / "pairs.tsv")] if "own" in only else []
     clean: list[str] = []
     if args.data:
@@ -218,7 +274,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sets.append(load_jfleg(args.data / "jfleg-dev"))
         if "grammar" in only:
             sets += [load_grammar(path) for path in sorted((args.data / "grammar-2k").glob("*.csv"))]
-        if "clean" in only and (args.data / "clean-english").is_dir():
+        if only & {"clean", "margins"} and (args.data / "clean-english").is_dir():
             clean = load_clean(args.data / "clean-english", args.clean)
     if args.limit:
         sets = [DataSet(s.name, s.sources[: args.limit], s.references[: args.limit], s.tokenized) for s in sets]
@@ -229,7 +285,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = Options(model=model, margin=args.margin)
         try:
             results += [measure(proofreader, model, options, data) for data in sets]
-            if clean:
+            if clean and "clean" in only:
                 outputs, _ = rewrite_all(proofreader, options, clean)
                 kept[model] = (len(clean), 100 * sum(a == b for a, b in zip(clean, outputs, strict=True)) / len(clean))
             if "drafts" in only:
@@ -237,13 +293,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         except ProofreaderError as error:
             print(f"{model}: left out. {error}", file=sys.stderr)
     text = table(results, kept, drafts)
+    some = clean[:: max(1, len(clean) // 300)]
+    points = sweep(proofreader, args.models[0], load_pairs(FIXTURES / "pairs.tsv"), some) if "margins" in only else []
+    if points:
+        text += "\n".join(margin_table(points, len(some))) + "\n"
     print(text)
     if args.out:
         args.out.write_text(text, encoding="utf-8")
         numbers = {
-            "results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts], "table": text.strip(),
+            "results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts],
+            "margins": [asdict(p) for p in points], "table": text.strip(),
             "examples": examples(proofreader, Options(model=args.models[0], margin=args.margin)),
         }  # fmt: skip
+        if points:
+            plot_margins(points, args.out.with_name("margins.png"))
         args.out.with_suffix(".json").write_text(json.dumps(numbers, indent=1) + "\n")
     return 0
 

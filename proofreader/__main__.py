@@ -14,7 +14,7 @@ from pathlib import Path
 
 from proofreader import display
 from proofreader.errors import ProofreaderError, SettingsError
-from proofreader.pipeline import Options, Proofread, Proofreader
+from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
 
 
@@ -33,7 +33,12 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")
     result.add_argument("--max-tokens", type=int, default=defaults.max_tokens, help="new tokens for each sentence or body")
     result.add_argument("--seed", type=int, default=defaults.seed, help="of the sampling when the temperature is above 0")
-    result.add_argument("--margin", type=float, help="nats; how much surer than the draft the model must be to change a word")
+    result.add_argument(
+        "--boldness", default="balanced", choices=list(BOLDNESS), help="how readily a word is changed (default: balanced)"
+    )
+    result.add_argument(
+        "--margin", type=float, help="nats by which the model must be surer than the draft to change a word, instead of --boldness"
+    )
     return result
 
 
@@ -41,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         draft = read(args.draft)
-        options = Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.margin)
+        options = Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin)
         result = Proofreader(Settings.from_environment(), notify=lambda text: print(text, file=sys.stderr)).proofread(
             draft, options
         )

@@ -19,6 +19,7 @@ from proofreader.settings import Settings
 from proofreader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from classifiers.detector import OnnxDetector
     from proofreader.llama import LlamaRewriter
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
@@ -36,12 +37,21 @@ class Entry:
     source: str  # a path, or hub:owner/repo:file.gguf@revision
     unit: Unit = "body"
     style: prompts.Style = "chat"
-    margin: float = 0.0  # nats; see proofreader.llama.Sampling
+    margin: float = 0.0  # nats; see proofreader.guided.Sampling
     vocabulary: Vocabulary = NO_WORDS  # the words that the model has seen; empty: not known
+    steered: bool = False  # the error detector lowers and raises the margin word by word
 
 
 ENTRIES = (
-    Entry("embedded", "Embedded (offline)", "models/proofreader-mini/proofreader-mini-Q8_0.gguf", "sentence", "mini", 2.5),
+    Entry(
+        "embedded",
+        "Embedded (offline)",
+        "models/proofreader-mini/proofreader-mini-Q8_0.gguf",
+        "sentence",
+        "mini",
+        2.5,
+        steered=True,
+    ),
     Entry(
         "llama-3.2-1b",
         "Llama 3.2 1B Instruct (Hub, 0.8 GB)",
@@ -171,6 +181,16 @@ class Shelf:
         if any(not mark or ours.strip() not in known for _, mark, ours in pairs):
             raise SettingsError("PROOFREADER_CLASSIFIER_LABELS", text, "a list like LABEL_0=negative,LABEL_1=positive")
         return {theirs.strip().lower(): ours.strip() for theirs, _, ours in pairs}
+
+    @functools.cached_property
+    def detector(self) -> OnnxDetector | None:
+        """The embedded error detector, None where its file is missing: the margin is then the same everywhere."""
+        folder = MODELS / "error-detector"
+        if not (folder / "model.onnx").is_file():
+            return None
+        from classifiers.detector import OnnxDetector
+
+        return OnnxDetector(folder, self.settings.cores)
 
     @functools.cached_property
     def classifier(self) -> Classifier:

@@ -38,6 +38,7 @@ class Request:
 
     messages: list[dict[str, str]]
     unit: str
+    margins: Sequence[float] = ()  # the edit margin at each character of the unit and at its end; empty: that of the sampling
 
 
 class LlamaContext:
@@ -65,6 +66,7 @@ class LlamaContext:
             llama_cpp.llama_model_free(self.model)
             raise OutOfMemory()
         self._memory = llama_cpp.llama_get_memory(self._context)
+        weakref.finalize(self, llama_cpp.llama_model_free, self.model)
         self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         self._width = llama_cpp.llama_vocab_n_tokens(self.vocab)
         self._pieces: dict[int, bytes] = {}
@@ -122,8 +124,8 @@ class LlamaContext:
         return self._pieces[token]
 
     def release(self) -> None:
+        """Free the KV cache. The model goes with the last reference: others may still be counting tokens with it."""
         llama_cpp.llama_free(self._context)
-        llama_cpp.llama_model_free(self.model)
 
 
 class LlamaRewriter:
@@ -135,12 +137,12 @@ class LlamaRewriter:
         if not path.is_file():
             raise ModelNotFound(str(path))
         _check_magic(path)
-        self._llama = LlamaContext(path, context, threads)
-        self.context = self._llama.size
-        self._vocab = self._llama.vocab
+        self.llama = LlamaContext(path, context, threads)
+        self.context = self.llama.size
+        self._vocab = self.llama.vocab
         self._bos = llama_cpp.llama_vocab_bos(self._vocab)
         self._eos = llama_cpp.llama_vocab_eos(self._vocab)
-        self.scheduler = Scheduler(self._llama)
+        self.scheduler = Scheduler(self.llama)
         self._free = weakref.finalize(self, self.scheduler.close, abort=True)
         self._template = self._load_template()
         self._told = threading.Event()  # that drafts cannot guide this model
@@ -148,18 +150,18 @@ class LlamaRewriter:
     def metadata(self, key: str) -> str:
         """A value of the GGUF's metadata as text, empty where there is none."""
         buffer = ctypes.create_string_buffer(65536)
-        size = llama_cpp.llama_model_meta_val_str(self._llama.model, key.encode(), buffer, len(buffer))  # type: ignore[arg-type]
+        size = llama_cpp.llama_model_meta_val_str(self.llama.model, key.encode(), buffer, len(buffer))  # type: ignore[arg-type]
         return buffer.value.decode("utf-8", "replace") if size >= 0 else ""
 
     def close(self) -> None:
-        """Finish what is running, then free the model; the object cannot be used afterwards."""
+        """Finish what is running, then free the memory; drafts that come afterwards are refused with a sentence."""
         self._free.detach()
         self.scheduler.close()
 
     # -- text to tokens and back
 
     def _load_template(self) -> jinja2.Template:
-        source = llama_cpp.llama_model_chat_template(self._llama.model, None)
+        source = llama_cpp.llama_model_chat_template(self.llama.model, None)
         if not source:
             raise ModelBroken(self.path.name, "it holds no chat template, so it is not a chat model")
         environment = jinja2.sandbox.ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
@@ -179,7 +181,7 @@ class LlamaRewriter:
 
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of `ids`, without control tokens; bytes that are no whole character yet are left out at the end."""
-        return b"".join(self._llama.piece(token) for token in ids).decode("utf-8", "ignore")
+        return b"".join(self.llama.piece(token) for token in ids).decode("utf-8", "ignore")
 
     def prompt_tokens(self, messages: list[dict[str, str]]) -> list[int]:
         """The chat prompt as tokens: the template's own marks as control tokens, every message as plain text, one BOS."""
@@ -248,25 +250,37 @@ class LlamaRewriter:
                 self._told.set()
                 log.warning("%s: its tokenizer does not give every draft back exactly; those are decoded plainly", self.path.name)
             return Unit(prompt, [], [], room)
-        pieces = [self._llama.piece(token) for token in text]
+        pieces = [self.llama.piece(token) for token in text]
         joins = [i > 0 and bool(_JOINS.match(piece)) for i, piece in enumerate(pieces)]
-        return Unit(prompt, [*text, self._eos], [*joins, False], room, head)
+        margins = _at_tokens(request, pieces) if request.margins else []
+        return Unit(prompt, [*text, self._eos], [*joins, False], room, head, margins)
 
     def logits(self, tokens: Sequence[int]) -> np.ndarray:
         """Logits (vocabulary,) after the last of `tokens`, decoded one token at a time: what plain decoding sees."""
         found: list[np.ndarray] = []
 
         def work() -> None:
-            self._llama.cut(SEQUENCES, 0)
+            self.llama.cut(SEQUENCES, 0)
             for place, token in enumerate(tokens):
-                found[:] = [self._llama.decode([(token, place, SEQUENCES, True)])[0].copy()]
-            self._llama.cut(SEQUENCES, 0)
+                found[:] = [self.llama.decode([(token, place, SEQUENCES, True)])[0].copy()]
+            self.llama.cut(SEQUENCES, 0)
 
         self.scheduler.call(work)
         return found[0]
 
 
 _JOINS = re.compile(rb"[A-Za-z0-9'\x80-\xff]")  # how a token begins that goes on the word before it
+
+
+def _at_tokens(request: Request, pieces: list[bytes]) -> list[float]:
+    """The margins of a request at its tokens: at the first character of each that is no space, and at the end."""
+    places = [i for i, character in enumerate(request.unit) for _ in character.encode()]
+    margins, at = [], 0
+    for piece in pieces:
+        skip = len(piece) - len(piece.lstrip(b" "))
+        margins.append(request.margins[places[min(at + skip, len(places) - 1)]])
+        at += len(piece)
+    return [*margins, request.margins[-1]]
 
 
 def _piece(vocab: Any, token: int, special: bool) -> bytes:

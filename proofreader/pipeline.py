@@ -6,6 +6,7 @@ API and batch take the same road. It never logs or stores a draft.
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 import time
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import prompts
-from classifiers import Scores, combine
+from classifiers import NEUTRAL, Scores, combine
 from proofreader.catalogue import Entry, Shelf
 from proofreader.draft import BlockKind, Draft, Piece
 from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
@@ -34,12 +35,19 @@ STILL_RUDE = "No correction was found, but the draft sounds impolite; you may wa
 REPAIRED = "Some characters were not valid text and are shown as �."
 LOADING = "Loading the model; one from the Hub is fetched first, which can take minutes …"
 CUT_SHORT = "A part was too long for the limit of new tokens and is returned as you wrote it."
-TOO_LONG_FOR_MODEL = "A part is too long for this model's context and is returned as you wrote it."
+TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
+
+# The error detector moves the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
+STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 0.6, -1.0, 4.0, 2.0
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+# One setting for people, from careful to bold: nats on top of the model's own edit margin.
+BOLDNESS = {"very careful": 3.0, "careful": 1.5, "balanced": 0.0, "bold": -1.0, "very bold": -2.0}
 
 
 @dataclass(frozen=True)
@@ -51,13 +59,17 @@ class Options:
     top_p: float = 0.95  # above 0, up to 1
     max_tokens: int = 512  # new tokens for each unit that the model rewrites, 1 to 4096
     seed: int = 0
-    margin: float | None = None  # nats; how much surer than the draft the model must be to change a word
+    boldness: str = "balanced"  # how readily a word is changed, a key of BOLDNESS
+    margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
+    guided: bool = True  # False: decode one token at a time; the same words, slower
 
     def __post_init__(self) -> None:
         for name, low, high in (("temperature", 0, 2), ("top_p", 0.01, 1), ("max_tokens", 1, 4096), ("seed", 0, 2**31 - 1)):
             value = getattr(self, name)
             if not isinstance(value, (int, float)) or not low <= value <= high:
                 raise SettingsError(name, value, f"a number from {low} to {high}")
+        if self.boldness not in BOLDNESS:
+            raise SettingsError("boldness", self.boldness, f"one of {', '.join(BOLDNESS)}")
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -77,6 +89,25 @@ class Proofread:
     seconds: float = 0.0
     progress: float = 0.0  # 0 to 1, the share of units that are whole
     done: bool = False
+
+
+@dataclass
+class _Run:
+    """What the steps of one draft share."""
+
+    entry: Entry
+    rewriter: LlamaRewriter
+    options: Options
+    known: dict[str, Scores]  # of sentences that were scored already
+    notes: list[str]
+    stop: Callable[[], bool]
+
+    @property
+    def margin(self) -> float:
+        """The edit margin in nats."""
+        if self.options.margin is not None:
+            return self.options.margin
+        return max(0.0, self.entry.margin + BOLDNESS[self.options.boldness])
 
 
 @dataclass
@@ -164,7 +195,8 @@ class Proofreader:
 
         pieces = draft.pieces(entry.unit)
         units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
-        with closing(self._rewrite(units, entry, rewriter, options, known, notes, stop)) as steps:
+        run = _Run(entry, rewriter, options, known, notes, stop)
+        with closing(self._rewrite(units, run)) as steps:
             for _ in steps:
                 done = sum(unit.whole for unit in units) / len(units)
                 yield replace(state, rewrite=_join(pieces, units), progress=done)
@@ -184,40 +216,32 @@ class Proofreader:
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
 
-    def _rewrite(
-        self,
-        units: list[_Unit],
-        entry: Entry,
-        rewriter: LlamaRewriter,
-        options: Options,
-        known: dict[str, Scores],
-        notes: list[str],
-        stop: Callable[[], bool],
-    ) -> Generator[None, None, None]:
+    def _rewrite(self, units: list[_Unit], run: _Run) -> Generator[None, None, None]:
         """Run the units through the model; yields whenever the text of one has grown by a readable chunk."""
         from proofreader.llama import Request, Sampling
 
-        margin = entry.margin if options.margin is None else options.margin
-        sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, margin)
-        scores = self._each([unit.text for unit in units], known, stop)
+        entry, options = run.entry, run.options
+        sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, run.margin, options.guided)
         requests, asked = [], []
-        for unit, score in zip(units, scores, strict=True):
+        for unit in units:
             shown = _INVISIBLE.sub("", unit.text)
             if entry.unit == "sentence":
                 shown = respell(single_spaced(shown), entry.vocabulary)
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
                 unit.whole = True
                 if unit.kind == "closing":
-                    self._settle(unit, shown, shown, score, entry.vocabulary)
+                    self._settle(unit, shown, shown, NEUTRAL, entry.vocabulary)
                 continue
+            score = self._each([unit.text], run.known, run.stop)[0]
             messages = prompts.build_messages(shown, score, style=entry.style)
-            if not rewriter.fits(messages, options.max_tokens):
-                notes.append(TOO_LONG_FOR_MODEL)
+            if not run.rewriter.fits(messages, options.max_tokens):
+                # draft and rewrite share the context, and a word is about 1.5 tokens
+                run.notes.append(TOO_LONG_FOR_MODEL.format(words=int(0.3 * run.rewriter.context)))
                 unit.whole = True
                 continue
-            requests.append(Request(messages, shown))
+            requests.append(Request(messages, shown, self._margins(shown, run)))
             asked.append((unit, score, shown))
-        with closing(rewriter.rewrite(requests, sampling, stop)) as growths:
+        with closing(run.rewriter.rewrite(requests, sampling, run.stop)) as growths:
             for growth in growths:
                 unit, score, shown = asked[growth.index]
                 if not growth.done:
@@ -228,11 +252,23 @@ class Proofreader:
                     continue
                 unit.whole = True
                 if growth.cut:
-                    notes.append(CUT_SHORT)
+                    run.notes.append(CUT_SHORT)
                     unit.rewrite = unit.text
                 else:
                     self._settle(unit, shown, growth.text.strip(), score, entry.vocabulary)
                 yield
+
+    def _margins(self, text: str, run: _Run) -> list[float]:
+        """The edit margin at each character of `text` and at its end, by what the error detector suspects there."""
+        detector = self.shelf.detector if run.entry.steered else None
+        if detector is None or not math.isfinite(run.margin):
+            return []
+        margins: list[float] = []
+        for suspicion in detector.detect(text):  # white space belongs to the word after it
+            odds = math.log(suspicion.probability / (1 - suspicion.probability)) if 0 < suspicion.probability < 1 else 0.0
+            margin = run.margin + min(STEER_UP, max(-STEER_DOWN, STEER * (STEER_ODDS - odds)))
+            margins += [margin] * (suspicion.end - len(margins))
+        return [*margins, margin]
 
     @staticmethod
     def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores, vocabulary: Vocabulary) -> None:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "train": {"proofreader", "classifiers", "prompts"},
     "convert": {"proofreader", "classifiers", "prompts"},
     "evaluation": {"proofreader", "classifiers", "prompts", "train"},
-    "bench": {"proofreader", "classifiers", "prompts", "evaluation"},
+    "bench": {"proofreader", "classifiers", "prompts", "evaluation", "convert"},
 }
 HEAVY = {"torch", "transformers", "trl", "peft", "unsloth", "datasets"}
 HEAVY_DOORS = ("train/", "convert/merge.py", "classifiers/hub.py")

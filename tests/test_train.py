@@ -198,11 +198,26 @@ def test_a_killed_run_resumes_with_the_same_losses_and_learns(prose: Path, tmp_p
     assert (whole / "loss.png").stat().st_size > 1000
 
 
+def test_a_run_begins_with_another_ones_weights_and_may_be_made_longer(prose: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "first.yaml"
+    recipe.write_text(json.dumps({**TINY, "steps": 40}))
+    subprocess.run(pretrain(recipe, prose, tmp_path / "first"), cwd=ROOT, check=True, capture_output=True)
+    recipe = tmp_path / "second.yaml"
+    for steps in (20, 40):  # the second call makes the run longer
+        recipe.write_text(json.dumps({**TINY, "steps": steps, "seed": 2, "slip_share": 0.3, "init": str(tmp_path / "first")}))
+        subprocess.run(pretrain(recipe, prose, tmp_path / "second"), cwd=ROOT, check=True, capture_output=True)
+    rows = {int(row["step"]): float(row["loss"]) for row in csv.DictReader((tmp_path / "second" / "log.csv").open())}
+    assert set(rows) == {20, 40}
+    first = next(csv.DictReader((tmp_path / "first" / "log.csv").open()))
+    assert rows[20] < 0.8 * float(first["loss"])
+    assert (tmp_path / "second" / "tokenizer.model").read_bytes() == (tmp_path / "first" / "tokenizer.model").read_bytes()
+
+
 def test_another_recipe_does_not_overwrite_a_run(prose: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "tiny.yaml"
     recipe.write_text(json.dumps({**TINY, "steps": 10}))
     subprocess.run(pretrain(recipe, prose, tmp_path / "run"), cwd=ROOT, check=True, capture_output=True)
-    recipe.write_text(json.dumps({**TINY, "steps": 20}))
+    recipe.write_text(json.dumps({**TINY, "hidden": 2 * TINY["hidden"]}))
     result = subprocess.run(pretrain(recipe, prose, tmp_path / "run"), cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 2
     assert "belongs to another recipe" in result.stdout

@@ -66,8 +66,12 @@ promise to call|receive many letters|refuse the offer|rent a flat|repair old car
 return the books|save a little money|share the costs|sign the contract|smile at me|solve the problem|stay at home|stop at the shop
 study for the exam|suggest a better time|support the team|test the system|thank the guests|translate the text
 update the website|work for a bank|worry about the results|argue with the neighbours|arrive on time|complain about the noise
-decide everything alone|attend the course|review the draft|confirm the booking|cancel the order|book a table""".replace("\n", "|").split("|")
-OBJECTS = "it|them|this|me|us|him|that|something|the same|one of them|nothing|more|the others|both of them|everything|the rest|her|most of it".split("|")
+decide everything alone|attend the course|review the draft|confirm the booking|cancel the order|book a table""".replace(
+    "\n", "|"
+).split("|")
+OBJECTS = "it|them|this|me|us|him|that|something|the same|one of them|nothing|more|the others|both of them|everything|the rest|her|most of it".split(
+    "|"
+)
 # verbs that take any of OBJECTS
 OTHER_VERBS = """accept add admire allow announce arrange avoid believe blame block borrow burn cause collect compare complete connect
     consider control count cover create cut damage defend deny describe destroy develop discover divide draw drop enter examine expect
@@ -77,8 +81,12 @@ OTHER_VERBS = """accept add admire allow announce arrange avoid believe blame bl
     recommend record reduce regret reject remember remove replace require respect save select separate serve set shake shut spoil
     spread store study taste test touch treat trust turn value visit warn wash waste weigh welcome""".split()
 STATIVE = frozenset("know think understand need want like feel have hear see hope".split())
-PAST = "yesterday|last week|last night|two days ago|last Friday|in 2019|last summer|an hour ago|this morning|a month ago|on Monday|when I was a child|last year|three years ago|the other day".split("|")
-HABIT = "every day|every morning|on Mondays|twice a week|every summer|once a month|at weekends|in the evening|all the time|each year|after work".split("|")
+PAST = "yesterday|last week|last night|two days ago|last Friday|in 2019|last summer|an hour ago|this morning|a month ago|on Monday|when I was a child|last year|three years ago|the other day".split(
+    "|"
+)
+HABIT = "every day|every morning|on Mondays|twice a week|every summer|once a month|at weekends|in the evening|all the time|each year|after work".split(
+    "|"
+)
 NOW = "right now|at the moment|now|today|this week|these days".split("|")
 FUTURE = "tomorrow|next week|next month|on Friday|in two days|tonight|later today|next year|soon|by the end of the month".split("|")
 PERIOD = "ten years|a long time|three weeks|two hours|six months|many years|a few days|four days|half a year".split("|")
@@ -89,13 +97,25 @@ ADJECTIVES = """tall short cheap expensive big small nice easy difficult happy b
     friendly boring modern simple popular noisy""".split()
 NOUNS = """car house report idea book hotel room road office computer dog film phone meeting plan offer shirt garden city
     lesson machine table picture kitchen school story shop game coat""".split()
-UNCOUNTABLE = "information advice furniture equipment luggage homework news traffic money work software research progress help".split()
-VOWEL_THINGS = "apple|orange|egg|umbrella|email|old car|interesting book|hour|honest answer|easy question|important meeting|answer|office|idea|error|invoice|update|offer|urgent request|example|exam|engineer".split("|")
-CONSONANT_THINGS = "book|car|university|European city|house|uniform|one-day course|new phone|letter|contract|message|useful tool|dog|visit|problem|doctor|teacher|user|unit|question|team|document".split("|")
-JOBS = "teacher|doctor|nurse|driver|student|lawyer|manager|cook|waiter|programmer|translator|secretary|journalist|pilot|dentist|farmer|baker".split("|")
-MANNERS = "quickly quick|carefully careful|slowly slow|well good|badly bad|quietly quiet|clearly clear|easily easy|fluently fluent|perfectly perfect|politely polite|correctly correct|happily happy|loudly loud|beautifully beautiful|regularly regular|seriously serious|really real".split("|")
+UNCOUNTABLE = (
+    "information advice furniture equipment luggage homework news traffic money work software research progress help".split()
+)
+VOWEL_THINGS = "apple|orange|egg|umbrella|email|old car|interesting book|hour|honest answer|easy question|important meeting|answer|office|idea|error|invoice|update|offer|urgent request|example|exam|engineer".split(
+    "|"
+)
+CONSONANT_THINGS = "book|car|university|European city|house|uniform|one-day course|new phone|letter|contract|message|useful tool|dog|visit|problem|doctor|teacher|user|unit|question|team|document".split(
+    "|"
+)
+JOBS = "teacher|doctor|nurse|driver|student|lawyer|manager|cook|waiter|programmer|translator|secretary|journalist|pilot|dentist|farmer|baker".split(
+    "|"
+)
+MANNERS = "quickly quick|carefully careful|slowly slow|well good|badly bad|quietly quiet|clearly clear|easily easy|fluently fluent|perfectly perfect|politely polite|correctly correct|happily happy|loudly loud|beautifully beautiful|regularly regular|seriously serious|really real".split(
+    "|"
+)
 # (words, the right preposition, wrong ones, what may follow)
-GOVERNED = [tuple(line.split("|")) for line in """depends|on|of from in|the season
+GOVERNED = [
+    tuple(line.split("|"))
+    for line in """depends|on|of from in|the season
 interested|in|on for about|the job
 good|at|in on|maths
 bad|at|in with|names
@@ -119,8 +139,11 @@ aware|of|about from|the problem
 keen|on|in of|sport
 addicted|to|of with|coffee
 based|on|in at|a true story
-used|to|with at|the cold""".split("\n")]
-VERB_PREPOSITIONS = [tuple(line.split("|")) for line in """listen|to|at|the radio
+used|to|with at|the cold""".split("\n")
+]
+VERB_PREPOSITIONS = [
+    tuple(line.split("|"))
+    for line in """listen|to|at|the radio
 wait|for|to on|the bus
 look|for|to after|the keys
 look|at|to on|the map
@@ -154,12 +177,23 @@ focus|on|in at|the details
 search|for|of about|a flat
 refer|to|at on|the contract
 respond|to|at on|the question
-subscribe|to|at for|the newsletter""".split("\n")]
-BARE_VERBS = "discuss|about|the plan\nenter|in to|the room\nmarry|with|a lawyer\nreach|to|the station\nanswer|to|the question\ncontact|to with|the office\ncall|to|the manager\nvisit|to|the museum\nexplain|about|the problem\nattend|to at|the meeting\nrequest|for|a refund\napproach|to|the desk\nmention|about|the price\nconsider|about|the offer\nphone|to|the hotel".split("\n")
-TIMES = "on Monday|in at Monday\nin July|on at July\nat five o'clock|in on five o'clock\nin the morning|at on the morning\nat night|in on night\non 5 May|in at 5 May\nin 2018|on at 2018\nat the weekend|in to the weekend\nin winter|on at winter\non my birthday|in at my birthday\non Friday evening|in at Friday evening\nat lunchtime|in on lunchtime\nin two weeks|after on two weeks".split("\n")
-GERUND = "enjoys|enjoy;avoids|avoid;suggests|suggest;finishes|finish;keeps|keep;misses|miss;considers|consider;practises|practise;minds|mind;risks|risk".split(";")
-INFINITIVE = "wants|want;plans|plan;hopes|hope;decides|decide;needs|need;refuses|refuse;promises|promise;agrees|agree;expects|expect;would like|would like;offers|offer;learns|learn;tries|try".split(";")
-GERUND_LEADS = "I look forward to|She is interested in|Thank you for|We are tired of|He is good at|They are used to|I am afraid of|She apologised for|We insist on|He left without|I am thinking about|They succeeded in|Before|After|Instead of".split("|")
+subscribe|to|at for|the newsletter""".split("\n")
+]
+BARE_VERBS = "discuss|about|the plan\nenter|in to|the room\nmarry|with|a lawyer\nreach|to|the station\nanswer|to|the question\ncontact|to with|the office\ncall|to|the manager\nvisit|to|the museum\nexplain|about|the problem\nattend|to at|the meeting\nrequest|for|a refund\napproach|to|the desk\nmention|about|the price\nconsider|about|the offer\nphone|to|the hotel".split(
+    "\n"
+)
+TIMES = "on Monday|in at Monday\nin July|on at July\nat five o'clock|in on five o'clock\nin the morning|at on the morning\nat night|in on night\non 5 May|in at 5 May\nin 2018|on at 2018\nat the weekend|in to the weekend\nin winter|on at winter\non my birthday|in at my birthday\non Friday evening|in at Friday evening\nat lunchtime|in on lunchtime\nin two weeks|after on two weeks".split(
+    "\n"
+)
+GERUND = "enjoys|enjoy;avoids|avoid;suggests|suggest;finishes|finish;keeps|keep;misses|miss;considers|consider;practises|practise;minds|mind;risks|risk".split(
+    ";"
+)
+INFINITIVE = "wants|want;plans|plan;hopes|hope;decides|decide;needs|need;refuses|refuse;promises|promise;agrees|agree;expects|expect;would like|would like;offers|offer;learns|learn;tries|try".split(
+    ";"
+)
+GERUND_LEADS = "I look forward to|She is interested in|Thank you for|We are tired of|He is good at|They are used to|I am afraid of|She apologised for|We insist on|He left without|I am thinking about|They succeeded in|Before|After|Instead of".split(
+    "|"
+)
 CLAUSES = """it was raining|the train was late|I was tired|the shop was closed|we had no time|the price was too high
 |nobody answered the phone|the file was too big|she was on holiday|the room was cold|he did not feel well|the bus was full
 |I had lost my key|they were hungry|the computer was broken""".replace("\n", "").split("|")
@@ -444,11 +478,22 @@ class Scene:
 
     @property
     def present(self) -> str:
-        return f"{{{self.s}|{self.base}|{self.base}|{self.ing}}}" if self.singular else f"{{{self.base}|{self.s}|{self.s}|{self.ing}}}"
+        return (
+            f"{{{self.s}|{self.base}|{self.base}|{self.ing}}}" if self.singular else f"{{{self.base}|{self.s}|{self.s}|{self.ing}}}"
+        )
 
     @property
     def simple_past(self) -> str:
-        wrong = [self.base, self.base, self.s, regular(self.base), f"was {self.base}", f"have {self.participle}", f"was {self.past}", self.ing]
+        wrong = [
+            self.base,
+            self.base,
+            self.s,
+            regular(self.base),
+            f"was {self.base}",
+            f"have {self.participle}",
+            f"was {self.past}",
+            self.ing,
+        ]
         return "{" + "|".join([self.past, *[w for w in wrong if w != self.past]]) + "}"
 
     @property
@@ -459,7 +504,11 @@ class Scene:
     @property
     def bare(self) -> str:
         """The base form, as after a modal or "do"."""
-        return f"{{{self.base}|{self.s}|{self.past}|to {self.base}|{self.ing}}}" if self.past != self.base else f"{{{self.base}|{self.s}|to {self.base}}}"
+        return (
+            f"{{{self.base}|{self.s}|{self.past}|to {self.base}|{self.ing}}}"
+            if self.past != self.base
+            else f"{{{self.base}|{self.s}|to {self.base}}}"
+        )
 
     def place(self, adverbial: str, sentence: str) -> str:
         """`adverbial` before or after a sentence."""
@@ -535,7 +584,9 @@ def _question(s: Scene) -> str:
 def _passive(s: Scene) -> str:
     thing = s.one(THING_LIST)
     many = thing.split()[-1].endswith("s") and not thing.endswith("address")
-    verb = s.one("write send sign pay check print lose find choose break take give make build sell steal deliver update cancel".split())
+    verb = s.one(
+        "write send sign pay check print lose find choose break take give make build sell steal deliver update cancel".split()
+    )
     base, _, past, participle, ing = forms(verb)
     be = "{were|was|are}" if many else "{was|were|is}"
     wrong = [w for w in (base, past, ing) if w != participle]
@@ -593,13 +644,13 @@ def _complement(s: Scene) -> str:
 def _preposition(s: Scene) -> str:
     roll = s.rng.random()
     if roll < 0.3:
-        word, right, wrong, rest = s.one(GOVERNED)  # type: ignore[arg-type]
+        word, right, wrong, rest = s.rng.choice(GOVERNED)
         be = "{is|are}" if s.singular else "am" if s.i else "{are|is}"
         if word == "depends":
             return f"{s.one(['It', 'The price', 'Our decision'])} depends {{{right}|{'|'.join(wrong.split())}|}} {rest}"
         return f"{s.subject} {be} {s.one(['', 'very ', 'not '])}{word} {{{right}|{'|'.join(wrong.split())}}} {rest}"
     if roll < 0.6:
-        verb, right, wrong, rest = s.one(VERB_PREPOSITIONS)  # type: ignore[arg-type]
+        verb, right, wrong, rest = s.rng.choice(VERB_PREPOSITIONS)
         base, more = verb.partition(" ")[0], verb.partition(" ")[2]
         head = s.one(["will", "should", "can", "must", "did not"])
         return f"{s.subject} {head} {base}{' ' + more if more else ''} {{{right}|{'|'.join(wrong.split())}|}} {rest}"
@@ -676,7 +727,18 @@ def _relative(s: Scene) -> str:
 
 
 def _subject(s: Scene) -> str:
-    pair = s.one(["{he|him} and {I|me}", "my friend and {I|me}", "{she|her} and her team", "{they|them} both", "{we|us}", "{she|her}", "{he|him}", "{they|them}"])
+    pair = s.one(
+        [
+            "{he|him} and {I|me}",
+            "my friend and {I|me}",
+            "{she|her} and her team",
+            "{they|them} both",
+            "{we|us}",
+            "{she|her}",
+            "{he|him}",
+            "{they|them}",
+        ]
+    )
     if s.rng.random() < 0.6:
         return f"{pair} {s.past} {s.rest} {s.one(PAST)}"
     pronoun = s.one(["{him|he}", "{her|she}", "{them|they}", "{us|we}", "{me|I}"])
@@ -698,7 +760,9 @@ KINDS: dict[str, tuple[float, Callable[[Scene], str]]] = {
 NAMES_OF_KINDS = tuple(KINDS)
 WEIGHTS = tuple(weight for weight, _ in KINDS.values())
 OPENINGS = """I think that|As you know,|Unfortunately,|To be honest,|In my opinion,|I am sorry, but|Please note that|I hope that
-|We know that|She said that|As far as I know,|I heard that|It seems that|Thank you for your message, but""".replace("\n", "").split("|")
+|We know that|She said that|As far as I know,|I heard that|It seems that|Thank you for your message, but""".replace("\n", "").split(
+    "|"
+)
 
 
 def slip(rng: random.Random, clean_share: float) -> Slip:

@@ -1,0 +1,353 @@
+"""Guided decoding writes what plain decoding writes: on the real embedded model, with and without temperature and margin."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prompts import build_messages
+from proofreader.draft import Draft
+from proofreader.errors import Cancelled, ModelBroken
+from proofreader.guided import LOOK_AHEADS, TIE, Guide, Pace, Sampling, Scheduler, choose
+from proofreader.llama import LlamaRewriter, Request
+from tests.conftest import EMBEDDED, FIXTURES
+from tests.test_prompts import scores
+
+NEUTRAL, RUDE = scores("neutral", "neutral"), scores("negative", "impolite")
+DEFAULT_MARGIN = 2.5
+
+
+def request(unit: str, mood=NEUTRAL) -> Request:
+    return Request(build_messages(unit, mood, style="mini"), unit)
+
+
+def answers(rewriter: LlamaRewriter, requests: list[Request], sampling: Sampling) -> list[tuple[int, ...]]:
+    found = {growth.index: growth.tokens for growth in rewriter.rewrite(requests, sampling) if growth.done}
+    return [found[index] for index in range(len(requests))]
+
+
+def texts() -> list[list[str]]:
+    drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
+    units = [[piece.text for piece in Draft.parse(draft).pieces("sentence") if piece.editable] for draft in drafts]
+    pairs = [line.split("\t")[1] for line in (FIXTURES / "pairs.tsv").read_text(encoding="utf-8").splitlines()]
+    return [*units, *(pairs[i : i + 20] for i in range(0, len(pairs), 20))]
+
+
+# -- the place in the draft
+
+
+def guide(draft: list[int], joins: list[bool] | None = None) -> Guide:
+    return Guide(draft, joins or [False] * len(draft))
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=60))
+def test_a_draft_that_is_repeated_never_loses_its_place(draft: list[int]) -> None:
+    walk = guide(draft)
+    for place, token in enumerate(draft):
+        assert walk.expected == token
+        assert walk.ahead(4) == draft[place : place + 4]
+        walk.write(token)
+    assert walk.expected is None
+
+
+@given(st.data(), st.integers(6, 40), st.sampled_from(["replace", "insert", "delete"]))
+def test_the_place_is_found_after_one_token_of_agreement(data, length: int, kind: str) -> None:
+    draft = list(range(100, 100 + length))
+    at = data.draw(st.integers(0, length - 4))
+    written = {
+        "replace": [*draft[:at], 1, *draft[at + 1 :]],
+        "insert": [*draft[:at], 1, *draft[at:]],
+        "delete": [*draft[:at], *draft[at + 1 :]],
+    }[kind]
+    walk = guide(draft)
+    edit = at + (kind != "delete")
+    for place, token in enumerate(written):
+        walk.write(token)
+        if place < at:
+            assert walk.sure and walk.place == place + 1
+        if place > edit:
+            assert walk.sure and walk.place == length - (len(written) - place - 1)
+
+
+def test_a_frequent_token_further_on_does_not_mislead() -> None:
+    comma = 7
+    walk = guide([1, 2, 3, 4, 5, 6, comma, 8, 9])
+    walk.write(1)
+    walk.write(comma)  # a new comma, not the one after 6
+    assert not walk.sure
+    walk.write(2)
+    assert walk.sure and walk.expected == 3
+
+
+def test_the_rest_of_a_replaced_word_is_skipped_in_the_guess() -> None:
+    walk = guide([1, 20, 21, 22, 3], [False, False, True, True, False])
+    walk.write(1)
+    walk.write(99)  # one token instead of the three of a word
+    assert not walk.sure and walk.ahead(1) == [3]
+
+
+@given(st.lists(st.integers(0, 4), max_size=30), st.lists(st.integers(0, 4), max_size=90))
+@settings(max_examples=300)
+def test_nothing_that_is_written_breaks_the_walk(draft: list[int], written: list[int]) -> None:
+    walk = guide(draft)
+    for token in written:
+        walk.write(token)
+        assert 0 <= walk.place <= len(draft)
+        if walk.sure and draft and walk.place:
+            assert draft[walk.place - 1] == token
+
+
+# -- how far to look ahead
+
+
+class State:
+    def __init__(self, sure: bool = True, left: int = 300) -> None:
+        self.guide, self.agreed, self.judged, self.left = guide([1]), 0, 0, left
+        self.guide.sure = sure
+
+
+def test_a_free_batch_is_filled_and_a_dear_one_is_not() -> None:
+    flat, dear = Pace({1: 0.04, 64: 0.05}), Pace({1: 0.001, 2: 0.01, 64: 0.4})
+    assert flat.look_ahead([State()]) >= 48  # type: ignore[list-item]
+    assert dear.look_ahead([State()]) == 0  # type: ignore[list-item]
+    assert flat.look_ahead([State(left=0)]) == 0  # type: ignore[list-item]
+
+
+def test_disagreement_shortens_the_look_ahead() -> None:
+    pace = Pace({1: 0.04, 16: 0.2, 64: 0.6})
+    before = pace.look_ahead([State()])  # type: ignore[list-item]
+    for _ in range(60):
+        pace.judge(True, 1, 3)
+        pace.judge(False, 0, 2)
+    assert pace.look_ahead([State()]) < before  # type: ignore[list-item]
+    assert pace.look_ahead([State(sure=False)]) == 0  # type: ignore[list-item]
+
+
+def test_the_cost_of_a_batch_is_learnt() -> None:
+    pace = Pace({1: 0.01, 16: 0.1})
+    for _ in range(100):
+        pace.observe(16, 0.3)
+    assert pace.cost(16) == pytest.approx(0.3, rel=0.05)
+    assert pace.cost(1) == 0.01
+    assert all(pace.cost(n) <= pace.cost(n + 1) for n in range(1, 200))
+
+
+def test_look_aheads_are_sorted_and_begin_with_plain_decoding() -> None:
+    assert LOOK_AHEADS[0] == 0 and list(LOOK_AHEADS) == sorted(set(LOOK_AHEADS))
+
+
+# -- the same words
+
+
+@pytest.mark.parametrize("margin", [0.0, DEFAULT_MARGIN])
+@pytest.mark.parametrize("mood", [NEUTRAL, RUDE], ids=["neutral", "rude"])
+def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter, margin: float, mood) -> None:
+    ties = judged = 0
+    for units in texts():
+        requests = [request(unit, mood) for unit in units]
+        guided = answers(rewriter, requests, Sampling(margin=margin))
+        plain = answers(rewriter, requests, Sampling(margin=margin, guided=False))
+        for ask, ours, theirs in zip(requests, guided, plain, strict=True):
+            judged += 1
+            if ours == theirs:
+                continue
+            at = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
+            logits = rewriter.logits([*rewriter.prompt_tokens(ask.messages), *theirs[:at]])
+            gap = abs(float(logits[ours[at]] - logits[theirs[at]]))
+            assert min(gap, abs(gap - margin)) < TIE, f"{ask.unit!r} parts at token {at}, {gap:.3f} nats apart"
+            ties += 1
+    assert judged > 250
+    assert ties <= 0.02 * judged
+
+
+def test_guidance_saves_decodes(rewriter) -> None:
+    requests = [request(unit) for unit in texts()[0]]
+    counts = []
+    for guided in (True, False):
+        before = rewriter.scheduler.steps
+        answers(rewriter, requests, Sampling(guided=guided))
+        counts.append(rewriter.scheduler.steps - before)
+    assert counts[0] < counts[1] / 1.5
+
+
+def test_the_same_seed_gives_the_same_sample_with_and_without_guidance(rewriter) -> None:
+    requests = [request(unit) for unit in texts()[2]]
+    guided = answers(rewriter, requests, Sampling(temperature=1.0, seed=5))
+    plain = answers(rewriter, requests, Sampling(temperature=1.0, seed=5, guided=False))
+    assert sum(a == b for a, b in zip(guided, plain, strict=True)) >= 0.8 * len(requests)
+
+
+# -- the same distribution
+
+SAMPLED = Sampling(temperature=2.0, top_p=0.9, max_tokens=2)
+UNIT = "I has a questions about you offer"
+
+
+def expected_pairs(rewriter: LlamaRewriter) -> dict[tuple[int, ...], float]:
+    """Probability of each pair of first tokens under plain sampling, from the logits of plain decoding."""
+    prompt = rewriter.prompt_tokens(request(UNIT).messages)
+
+    def chain(ids: list[int]) -> dict[int, float]:
+        logits = rewriter.logits(ids).astype(np.float64) / SAMPLED.temperature
+        weights = np.exp(logits - logits.max())
+        weights /= weights.sum()
+        kept: dict[int, float] = {}
+        for token in np.argsort(-weights)[:256]:
+            kept[int(token)] = float(weights[token])
+            if sum(kept.values()) >= SAMPLED.top_p * float(np.sort(weights)[-256:].sum()):
+                break
+        total = sum(kept.values())
+        return {token: weight / total for token, weight in kept.items()}
+
+    pairs: dict[tuple[int, ...], float] = {}
+    for first, p in chain(prompt).items():
+        if p < 0.004:
+            continue
+        for second, q in chain([*prompt, first]).items():
+            pairs[first, second] = p * q
+    return pairs
+
+
+def chi_square(counts: Counter, expected: dict[tuple[int, ...], float], draws: int) -> float:
+    """How many standard deviations the chi-square statistic lies above its mean; rare pairs are one cell."""
+    cells = [(pair, p) for pair, p in expected.items() if p * draws >= 8]
+    rest = 1 - sum(p for _, p in cells)
+    statistic = sum((counts[pair] - p * draws) ** 2 / (p * draws) for pair, p in cells)
+    others = draws - sum(counts[pair] for pair, _ in cells)
+    statistic += (others - rest * draws) ** 2 / max(1e-9, rest * draws)
+    assert len(cells) >= 8
+    return (statistic - len(cells)) / math.sqrt(2 * len(cells))
+
+
+def draw(rewriter: LlamaRewriter, draws: int) -> Counter:
+    counts: Counter = Counter()
+    for seed in range(draws // 200):
+        sampling = Sampling(SAMPLED.temperature, SAMPLED.top_p, SAMPLED.max_tokens, seed=seed)
+        counts.update(answers(rewriter, [request(UNIT)] * 200, sampling))
+    return counts
+
+
+def test_samples_follow_the_distribution_of_plain_sampling(rewriter) -> None:
+    draws = 3000
+    assert chi_square(draw(rewriter, draws), expected_pairs(rewriter), draws) < 4
+
+
+def test_that_test_fails_when_the_draft_is_favoured(rewriter, monkeypatch) -> None:
+    def biased(self, s, logits, likeliest):
+        token = choose(logits, likeliest, None, s.job.sampling, s.rng)
+        return s.guide.expected if s.guide.expected is not None and s.rng.random() < 0.12 else token
+
+    monkeypatch.setattr(Scheduler, "_pick", biased)
+    draws = 3000
+    assert chi_square(draw(rewriter, draws), expected_pairs(rewriter), draws) > 8
+
+
+# -- one context for many
+
+
+def test_the_prefix_is_decoded_once(rewriter) -> None:
+    asked = request("Thank you for your help.")
+    answers(rewriter, [asked], Sampling())
+    rows: list[int] = []
+    decode = rewriter.llama.decode
+    rewriter.llama.decode = lambda batch: rows.append(sum(place < 2 for _, place, _, _ in batch)) or decode(batch)
+    try:
+        answers(rewriter, [asked] * 3, Sampling())
+    finally:
+        del rewriter.llama.decode
+    assert sum(rows) == 0  # the first two tokens of a prompt, in every draft the same, are never decoded again
+
+
+def test_a_short_draft_does_not_wait_for_a_long_one(rewriter) -> None:
+    ended: dict[str, float] = {}
+
+    def run(name: str, requests: list[Request]) -> None:
+        answers(rewriter, requests, Sampling())
+        ended[name] = time.perf_counter()
+
+    sentence = "I has recieved you're long report about the new prices and the delivery of the machines yesterday."
+    long = threading.Thread(target=run, args=("long", [request(f"{sentence[:-1]} {n}.") for n in range(150)]))
+    long.start()
+    time.sleep(0.05)
+    run("short", [request("Thank you for you help.")])
+    long.join()
+    assert ended["short"] < ended["long"]
+
+
+def test_a_cancelled_draft_leaves_the_others_alone(rewriter) -> None:
+    sentence = "I has recieved you're long report about the new prices and the delivery of the machines yesterday."
+    many = [request(f"{sentence[:-1]} {n}.") for n in range(60)]
+    alone = answers(rewriter, many[:8], Sampling())
+    stopped = threading.Event()
+    errors: list[BaseException] = []
+
+    def doomed() -> None:
+        try:
+            for _ in rewriter.rewrite(many, Sampling(), stopped.is_set):
+                stopped.set()
+        except Cancelled as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=doomed)
+    thread.start()
+    assert answers(rewriter, many[:8], Sampling()) == alone
+    thread.join(20)
+    assert len(errors) == 1
+    assert not rewriter.scheduler._running and not rewriter.scheduler._jobs
+
+
+def test_a_small_context_takes_the_units_in_turn(rewriter) -> None:
+    units = [request(unit) for unit in texts()[1]]
+    small = LlamaRewriter(EMBEDDED, context=256)
+    try:
+        assert answers(small, units, Sampling()) == answers(rewriter, units, Sampling())
+    finally:
+        small.close()
+
+
+def test_a_unit_that_no_context_can_hold_is_a_sentence() -> None:
+    small = LlamaRewriter(EMBEDDED, context=256)
+    try:
+        with pytest.raises(ModelBroken, match="longer than its context"):
+            answers(small, [request("word " * 400)], Sampling())
+        assert answers(small, [request("Thank you.")], Sampling())  # and it goes on
+    finally:
+        small.close()
+
+
+def test_a_closed_model_is_a_sentence() -> None:
+    closed = LlamaRewriter(EMBEDDED)
+    closed.close()
+    with pytest.raises(ModelBroken, match="unloaded"):
+        answers(closed, [request("Thank you.")], Sampling())
+
+
+def test_a_draft_that_the_tokenizer_cannot_give_back_is_decoded_plainly_and_logged_once(rewriter, caplog) -> None:
+    rewriter._told.clear()
+    odd = request("I has a \ud800 question.")
+    with caplog.at_level(logging.WARNING, logger="proofreader.llama"):
+        guided = answers(rewriter, [odd, odd], Sampling())
+        assert guided == answers(rewriter, [odd, odd], Sampling(guided=False))
+    assert len(caplog.records) == 1
+    assert "question" not in caplog.text
+
+
+def test_a_model_that_is_not_closed_goes_with_its_last_reference(tmp_path: Path) -> None:
+    before = threading.active_count()
+    model = LlamaRewriter(EMBEDDED)
+    answers(model, [request("Thank you.")], Sampling())
+    assert threading.active_count() == before + 1
+    del model
+    deadline = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threading.active_count() == before

@@ -1,0 +1,58 @@
+"""The grammar of everyday sentences: right sides are right, wrong sides differ, and nothing of it is among the test data."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+pytest.importorskip("lemminflect")
+
+from tests.conftest import FIXTURES, ROOT
+from train.data import make_pair
+from train.recipe import load
+from train.slips import FIXED, KINDS, slip
+
+SLIPS = [slip(random.Random(n), clean_share=0.3) for n in range(20_000)]
+
+
+def test_every_kind_occurs_and_most_have_a_slip() -> None:
+    assert {s.kind for s in SLIPS} == set(KINDS)
+    assert 0.6 < sum(s.right != s.wrong for s in SLIPS) / len(SLIPS) < 0.75
+
+
+def test_the_notation_leaves_no_traces() -> None:
+    for s in SLIPS:
+        for text in (s.right, s.wrong):
+            assert not set("{}|") & set(text)
+            assert "  " not in text and text == text.strip() and text[0].isupper()
+
+
+@pytest.mark.parametrize("template", FIXED)
+def test_fixed_sentences_offer_something_wrong_and_end_with_a_mark(template: str) -> None:
+    assert "{" in template and "|" in template
+    assert template[-1] in ".?!"
+
+
+def test_right_sides_agree() -> None:
+    rights = {s.right for s in SLIPS}
+    for wrong in ("He go ", "She have ", " I is ", "They was ", "He don't ", "did went", "an hour ago yesterday"):
+        assert not any(wrong in right for right in rights), wrong
+
+
+def test_it_is_thousands_of_sentences_and_none_of_the_test_data() -> None:
+    seen = {text.lower() for s in SLIPS for text in (s.right, s.wrong)}
+    assert len(seen) > 15_000
+    for name, columns in (("pairs.tsv", (1, 2)), ("email_sentences.tsv", (2,))):
+        for line in (FIXTURES / name).read_text(encoding="utf-8").splitlines():
+            fields = line.split("\t")
+            assert not any(fields[column].lower() in seen for column in columns), line
+
+
+def test_slips_are_lessons_of_the_second_stage() -> None:
+    recipe = load(ROOT / "train" / "recipes" / "mini.yaml")
+    rng = random.Random(0)
+    pairs = [make_pair(recipe, "The committee met on Tuesday and agreed on the budget.", rng) for _ in range(2000)]
+    named = [pair for pair in pairs if set(pair.errors) & set(KINDS) - {"article", "preposition"}]
+    assert len(named) > 100
+    assert all(pair.draft != pair.rewrite for pair in named)
