@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := 2.13.0
 TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
-.PHONY: app test test-all check install-app install-test mini mini-gpu classifier bench report golden clean
+.PHONY: app test test-all check install-app install-test mini mini-gpu classifier detector bench report golden clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -45,6 +45,7 @@ mini: $(VENV)/.test
 	$(BIN)/python -m train.pretrain train/recipes/mini-first.yaml --text $(TEXT) --out runs/mini-first
 	$(BIN)/python -m train.pretrain train/recipes/mini.yaml --text $(TEXT) --out runs/mini
 	$(BIN)/python -m convert runs/mini/hf --out models/proofreader-mini --quantize Q8_0
+	cp runs/mini/loss.png models/proofreader-mini/
 
 mini-gpu: $(VENV)/.test
 	$(BIN)/python -m train.pretrain train/recipes/mini-gpu.yaml --text $(TEXT) --out runs/mini-gpu
@@ -52,6 +53,9 @@ mini-gpu: $(VENV)/.test
 
 classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
+
+detector: $(VENV)/.test
+	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --out models/error-detector
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md

@@ -19,7 +19,7 @@ import gradio as gr
 
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.catalogue import ENTRIES
-from proofreader.display import changes_html, message_html, scores_html
+from proofreader.display import message_html, review_html, review_script, scores_html
 from proofreader.pipeline import BOLDNESS
 
 EXAMPLES = [
@@ -39,11 +39,27 @@ footer {display: none !important}
 .score .face {font: 1.7rem/1 "Apple Color Emoji", "Segoe UI Emoji", "Noto Color Emoji", sans-serif}
 .score .what {font-size: .75rem; color: var(--body-text-color-subdued)}
 .score .label {font-weight: 600; font-size: .9rem}
-.changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.6; margin-bottom: .75rem}
+.changes .hint {font-weight: 400; margin-left: .5rem}
+.changes .tools {display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: .6rem}
+.changes .tools button {font-size: .8rem; padding: .2rem .7rem; border: 1px solid var(--border-color-primary); border-radius: 999px}
+.changes .tools button[aria-pressed=true] {background: var(--background-fill-secondary); font-weight: 600}
+.changes .tools button[aria-pressed=mixed] {border-style: dashed}
+.changes .edit, .changes .tools button {margin: 0; box-shadow: none}
+.changes .edit {background: none; border: 0}
+.changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.75; margin-bottom: .75rem}
+.changes .protected {color: var(--body-text-color-subdued)}
 .changes ul {margin: 0; padding-left: 1.2rem}
+.changes .edit {white-space: pre-wrap; font: inherit; display: inline; padding: 0 2px; border-radius: 4px; cursor: pointer; text-align: left}
+.changes .edit:hover {outline: 1px solid var(--border-color-primary)}
+.changes button:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px}
 .changes del {color: #a3341f; background: #fbe9e5; text-decoration: line-through; border-radius: 3px; padding: 0 2px}
 .changes ins {color: #0b5f52; background: #dff3ee; text-decoration: underline; border-radius: 3px; padding: 0 2px; margin-left: 1px}
-.dark .changes del {color: #ffb4a3; background: #4a211a}
+.changes .edit[aria-pressed=false] del {color: inherit; background: none; text-decoration: underline dotted}
+.changes .edit[aria-pressed=false] ins {display: none}
+.changes del:empty, .changes ins:empty {display: none}
+.changes .edit[aria-pressed=false] del:empty {display: inline; border-bottom: 2px dotted}
+.changes .edit[aria-pressed=false] del:empty::after {content: "+"}
+.dark .changes .edit[aria-pressed=true] del {color: #ffb4a3; background: #4a211a}
 .dark .changes ins {color: #8ee5d2; background: #123f37}
 #buttons {flex-wrap: nowrap}
 #buttons button {min-width: 0}
@@ -77,7 +93,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             for state in proofreader.stream(draft or "", options, stopped):
                 if state.done:
                     yield (
-                        state.rewrite, changes_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
+                        state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
                         scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
                     )  # fmt: skip
                 else:
@@ -91,6 +107,14 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         finally:
             if running.get(request.session_hash or "") is stopped:
                 del running[request.session_hash or ""]
+
+    def on_review(event: gr.EventData) -> tuple[str, str]:
+        """The text and its scores after a change was taken or left."""
+        text = str(event._data.get("text", ""))[: 4 * limit]
+        try:
+            return text, scores_html("Rewrite", proofreader.score(text))
+        except ProofreaderError:
+            return text, scores_html("Rewrite", None)
 
     def proofread(
         draft: str,
@@ -145,7 +169,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         with gr.Row():
             before = gr.HTML(scores_html("Draft", None), elem_id="before")
             after = gr.HTML(scores_html("Rewrite", None), elem_id="after")
-        changes = gr.HTML(elem_id="changes")
+        changes = gr.HTML(elem_id="changes", js_on_load=review_script())
         with gr.Accordion("Settings", open=False):
             model = gr.Dropdown(models, value=chosen, label="Model", info="The embedded one needs no network")
             boldness = gr.Radio(
@@ -168,6 +192,9 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
         stop.click(stop_session, None, None, queue=False, api_visibility="private")
         page.unload(stop_session)
+        changes.select(
+            on_review, None, [rewrite, after], show_progress="hidden", trigger_mode="always_last", api_visibility="private"
+        )
         gr.api(proofread, api_name="proofread", concurrency_id="llm", concurrency_limit=1)
         gr.api(score, api_name="score", concurrency_limit=2)
     return page.queue(max_size=32)

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from nltk.tokenize.treebank import TreebankWordDetokenizer, TreebankWordTokenizer
 
+from classifiers import POLITENESS_LABELS
 from evaluation.metrics import Spans, bootstrap, exact_match, gleu, span_counts
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.guard import facts
@@ -189,6 +190,36 @@ def sweep(proofreader: Proofreader, model: str, data: DataSet, clean: Sequence[s
     return points
 
 
+def by_type(proofreader: Proofreader, options: Options, path: Path) -> dict[str, tuple[int, float, float]]:
+    """For each error type of the project's own pairs: (pairs, share changed, share corrected exactly), in percent."""
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    found: dict[str, list[tuple[bool, bool]]] = {}
+    for kind, draft, right in rows:
+        rewrite = proofreader.proofread(draft, options).rewrite
+        found.setdefault(kind, []).append((rewrite != draft, rewrite == right))
+    return {
+        kind: (len(hits), 100 * sum(a for a, _ in hits) / len(hits), 100 * sum(b for _, b in hits) / len(hits))
+        for kind, hits in sorted(found.items())
+    }
+
+
+def plot_types(types: dict[str, tuple[int, float, float]], path: Path) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 0.32 * len(types) + 1))
+    names = sorted(types, key=lambda kind: types[kind][2])
+    axes.barh(names, [types[kind][1] for kind in names], color="#cbd5e1", label="changed")
+    axes.barh(names, [types[kind][2] for kind in names], color="#0f766e", label="corrected exactly")
+    axes.set(xlabel="% of the project's own pairs", xlim=(0, 100))
+    axes.legend(fontsize=8)
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
+
+
 def plot_margins(points: list[Point], path: Path) -> None:
     import matplotlib
 
@@ -207,6 +238,20 @@ def plot_margins(points: list[Point], path: Path) -> None:
     figure.tight_layout()
     figure.savefig(path, dpi=110)
     pyplot.close(figure)
+
+
+def measure_blunt(proofreader: Proofreader, options: Options) -> tuple[int, int, int]:
+    """(drafts, lifted, facts kept) over the rude and blunt drafts of tests/fixtures/rude.txt. Lifted: the politeness
+    label improves."""
+    lines = (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines()
+    lifted = kept = 0
+    for line in lines:
+        result = proofreader.proofread(line, options)
+        kept += facts(result.draft) == facts(result.rewrite)
+        if result.before and result.after:
+            ranks = [POLITENESS_LABELS.index(scores.politeness.label) for scores in (result.before, result.after)]
+            lifted += ranks[1] > ranks[0]
+    return len(lines), lifted, kept
 
 
 def examples(proofreader: Proofreader, options: Options) -> list[tuple[str, str]]:
@@ -292,21 +337,33 @@ def main(argv: Sequence[str] | None = None) -> int:
                 drafts.append(measure_drafts(proofreader, model, options))
         except ProofreaderError as error:
             print(f"{model}: left out. {error}", file=sys.stderr)
+    blunt = {d.model: measure_blunt(proofreader, Options(model=d.model, margin=args.margin)) for d in drafts}
     text = table(results, kept, drafts)
+    if blunt:
+        text += "\n| model | own rude or blunt drafts | politeness label improves | every fact kept |\n| --- | --- | --- | --- |\n"
+        text += "".join(f"| {model} | {count} | {lifted} | {same} |\n" for model, (count, lifted, same) in blunt.items())
     some = clean[:: max(1, len(clean) // 300)]
     points = sweep(proofreader, args.models[0], load_pairs(FIXTURES / "pairs.tsv"), some) if "margins" in only else []
     if points:
         text += "\n".join(margin_table(points, len(some))) + "\n"
+    types = by_type(proofreader, Options(model=args.models[0], margin=args.margin), FIXTURES / "pairs.tsv") if "own" in only else {}
+    if types:
+        text += "\n| error type of own pairs | pairs | changed | corrected exactly |\n| --- | --- | --- | --- |\n"
+        text += "".join(
+            f"| {kind} | {count} | {touched:.0f} % | {right:.0f} % |\n" for kind, (count, touched, right) in types.items()
+        )
     print(text)
     if args.out:
         args.out.write_text(text, encoding="utf-8")
         numbers = {
             "results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts],
-            "margins": [asdict(p) for p in points], "table": text.strip(),
+            "blunt": blunt, "types": types, "margins": [asdict(p) for p in points], "table": text.strip(),
             "examples": examples(proofreader, Options(model=args.models[0], margin=args.margin)),
         }  # fmt: skip
         if points:
             plot_margins(points, args.out.with_name("margins.png"))
+        if types:
+            plot_types(types, args.out.with_name("types.png"))
         args.out.with_suffix(".json").write_text(json.dumps(numbers, indent=1) + "\n")
     return 0
 

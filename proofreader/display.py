@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from pathlib import Path
 
 from classifiers import Score, Scores
-from proofreader.edits import Edit
+from proofreader.draft import PROTECTED, Draft
+from proofreader.edits import KINDS, Edit
 
 FACES = {"negative": "😟", "positive": "😊", "impolite": "😠", "polite": "😇"}
 NEUTRAL_FACE = "😐"
@@ -29,23 +31,65 @@ def scores_html(title: str, scores: Scores | None) -> str:
     return f'<section class="scores" aria-label="Scores of the {html.escape(title.lower())}"><h3>{html.escape(title)}</h3>{"".join(items)}</section>'
 
 
-def changes_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) -> str:
-    """The draft with every change marked where it stands: struck out what was, underlined what is."""
-    parts, at = [], 0
-    for edit in edits:
-        parts.append(html.escape(draft[at : edit.start]))
-        if edit.before:
-            parts.append(f"<del>{html.escape(edit.before)}</del>")
-        if edit.after:
-            parts.append(f"<ins>{html.escape(edit.after)}</ins>")
-        at = edit.end
-    parts.append(html.escape(draft[at:]))
-    count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}" if edits else "No changes"
-    text = f'<div class="changes"><h3>{count}</h3><div class="marked">{"".join(parts)}</div>'
+def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) -> str:
+    """The draft with every change marked where it stands, each a button that takes or leaves it; `review.js` brings it to life.
+
+    Quoted history, signature and code are greyed. Without edits there is nothing to review, and nothing is shown but what
+    was kept.
+    """
+    parts = []
+    if edits:
+        marks, at = [], 0
+        for edit in edits:
+            marks += [_untouched(draft, at, edit.start), _mark(edit)]
+            at = edit.end
+        marks.append(_untouched(draft, at, len(draft)))
+        count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}"
+        parts.append(f'<h3>{count} <span class="hint">click one to take or leave it</span></h3>{_toolbar(edits)}')
+        parts.append(f'<div class="marked">{"".join(marks)}</div>')
     if kept:
         items = "".join(f"<li>{html.escape(edit.before.strip() or '(nothing)')}</li>" for edit in kept)
-        text += f"<h3>Kept as you wrote it</h3><ul>{items}</ul>"
-    return text + "</div>"
+        parts.append(f"<h3>Kept as you wrote it</h3><ul>{items}</ul>")
+    return f'<section class="changes" aria-label="Review of the changes">{"".join(parts)}</section>' if parts else ""
+
+
+def _mark(edit: Edit) -> str:
+    was, now = html.escape(edit.before), html.escape(edit.after)
+    name = f"{edit.kind}: {edit.before.strip() or 'nothing'} becomes {edit.after.strip() or 'nothing'}"
+    return (
+        f'<button type="button" class="edit" aria-pressed="true" data-kind="{edit.kind}" aria-label="{html.escape(name)}" '
+        f'title="{html.escape(edit.kind)}"><del>{was}</del><ins>{now}</ins></button>'
+    )
+
+
+def _toolbar(edits: Sequence[Edit]) -> str:
+    """Buttons that take all, none, or all of one kind."""
+    kinds = [kind for kind in KINDS if any(edit.kind == kind for edit in edits)]
+    buttons = [
+        '<button type="button" data-all="true">Take all</button>',
+        '<button type="button" data-all="false">Leave all</button>',
+    ]
+    for kind in kinds if len(kinds) > 1 else []:
+        count = sum(edit.kind == kind for edit in edits)
+        buttons.append(f'<button type="button" data-toggle="{kind}" aria-pressed="true">{kind.capitalize()} ({count})</button>')
+    return f'<div class="tools" role="toolbar" aria-label="Take or leave several changes">{"".join(buttons)}</div>'
+
+
+def _untouched(draft: str, start: int, end: int) -> str:
+    """A stretch of the draft between two edits, what is never rewritten in grey."""
+    parts, at = [], 0
+    for block in Draft.parse(draft).blocks:
+        text = draft[max(start, at) : min(end, at + len(block.text))]
+        at += len(block.text)
+        if text:
+            grey = block.kind in PROTECTED and text.strip()
+            parts.append(f'<span class="protected">{html.escape(text)}</span>' if grey else f"<span>{html.escape(text)}</span>")
+    return "".join(parts)
+
+
+def review_script() -> str:
+    """The JavaScript that makes the review's buttons work, for `js_on_load` of its gr.HTML."""
+    return (Path(__file__).parent / "review.js").read_text(encoding="utf-8")
 
 
 def message_html(sentences: Sequence[str], kind: str = "note") -> str:

@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 # Links, addresses, file names, placeholders, inline code and numbers are one token each, so an edit takes them whole.
 TOKEN = re.compile(
@@ -18,15 +19,84 @@ TOKEN = re.compile(
 )
 
 
+Kind = Literal["spelling", "grammar", "punctuation", "capitalisation", "wording", "tone"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+# Words whose coming, going or change is a matter of grammar: articles, prepositions, pronouns, auxiliaries, conjunctions.
+_FUNCTION_WORDS = frozenset(
+    """a an the this that these those some any no every each all both much many few fewer less more most little other another
+    in on at of for to with from by about into onto since during as until till between among through within without towards over
+    after before like than then of off up down out i you he she it we they me him her us them my your his its our their mine yours
+    hers ours theirs myself yourself himself herself itself ourselves themselves who whom whose which what where when why how
+    am is are was were be been being have has had having do does did done will would shall should can could may might must
+    not and or but so because if whether although though while there here too very also only just""".split()
+)
+
+
 @dataclass(frozen=True)
 class Edit:
     """Replace `before`, which stands at [start, end) of the draft, by `after`. Either may be empty, not both."""
 
-    id: int
+    id: int  # its number among the edits of the draft, from 0
     start: int
     end: int
     before: str
     after: str
+    kind: Kind = "wording"
+
+
+def classify(before: str, after: str) -> Kind:
+    """What a person would call this change. "tone" is never found here: only who asked for it knows."""
+    same_letters = _letters(before) == _letters(after)
+    if same_letters and len(before.split()) != len(after.split()) and before.strip() and after.strip():
+        return "spelling"  # run together or cut apart
+    if same_letters:
+        return "punctuation"
+    if _letters(before).lower() == _letters(after).lower():
+        return "capitalisation"
+    old, new = (re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower()) for text in (before, after))
+    gone: set[str] = set()
+    come: set[str] = set()
+    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            gone |= {_stem(word) for word in old[low:high] if word not in _FUNCTION_WORDS}
+            come |= {_stem(word) for word in new[new_low:new_high] if word not in _FUNCTION_WORDS}
+    if gone == come:  # other forms of the same words, or only words of grammar
+        return "grammar"
+    if len(old) == len(new) == 1 and difflib.SequenceMatcher(None, old[0], new[0], autojunk=False).ratio() >= 0.7:
+        return "spelling"
+    return "wording"
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+# Forms of irregular verbs and nouns, each line one word.
+_IRREGULAR = {
+    form: line.split()[0]
+    for line in """go went gone goed|come came|take took taken taked|give gave given gived|make made maked|know knew known knowed
+see saw seen seed|get got gotten|find found finded|think thought thinked|tell told telled|say said sayed|bring brought bringed
+buy bought buyed|teach taught teached|catch caught catched|send sent sended|spend spent spended|pay paid payed|write wrote written
+speak spoke spoken speaked|break broke broken breaked|choose chose chosen choosed|drive drove driven|eat ate eaten eated|fall fell fallen
+feel felt feeled|fly flew flown|forget forgot forgotten|hear heard heared|hold held holded|keep kept keeped|leave left leaved|lose lost losed
+meet met meeted|read readed|run ran runned|sell sold selled|sit sat|sleep slept sleeped|stand stood|begin began begun beginned|drink drank drunk
+sing sang sung|swim swam swum|understand understood understanded|win won winned|build built builded|become became|rise rose risen|grow grew grown
+show shown|wear wore worn|man men mans|woman women womans|child children childs childrens|person people persons|foot feet|good better best well
+bad worse worst badly|cost costed|cut cutted|put putted|let|hurt hurted|lend lent|lie lay lain""".replace("\n", "|").split("|")
+    for form in line.split()
+}
+
+
+def _stem(word: str) -> str:
+    """A word without the endings of English inflection, roughly: enough to tell "goes" for "go" from another word."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for end, other in (("'s", ""), ("ily", "y"), ("ly", ""), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):  # fmt: skip
+        if word.endswith(end) and len(word) - len(end) >= 2:
+            word = word[: len(word) - len(end)] + other
+            break
+    word = _IRREGULAR.get(word, word)
+    return word[:-1] if len(word) > 3 and (word[-1] == word[-2] or word[-1] == "e") else word
 
 
 def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
@@ -36,17 +106,27 @@ def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
     for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        if spans and _only_space(source[spans[-1][1] : low]):  # nothing but a space between: one change for a person
+        now = [low, high, new_low, new_high]
+        # nothing but a space between: one change for a person, unless each is a word put right
+        if spans and _only_space(source[spans[-1][1] : low]) and not all(_slip(source, target, *span) for span in (spans[-1], now)):
             spans[-1][1], spans[-1][3] = high, new_high
         else:
-            spans.append([low, high, new_low, new_high])
+            spans.append(now)
     offsets = [0]
     for token in source:
         offsets.append(offsets[-1] + len(token))
-    return tuple(
-        Edit(number, offsets[low], offsets[high], "".join(source[low:high]), "".join(target[new_low:new_high]))
-        for number, (low, high, new_low, new_high) in enumerate(spans)
-    )
+    edits = []
+    for number, (low, high, new_low, new_high) in enumerate(spans):
+        before, after = "".join(source[low:high]), "".join(target[new_low:new_high])
+        edits.append(Edit(number, offsets[low], offsets[high], before, after, classify(before, after)))
+    return tuple(edits)
+
+
+def _slip(source: list[str], target: list[str], low: int, high: int, new_low: int, new_high: int) -> bool:
+    """Whether one word became one that is much like it."""
+    if high - low != 1 or new_high - new_low != 1:
+        return False
+    return difflib.SequenceMatcher(None, source[low], target[new_low], autojunk=False).ratio() >= 0.65
 
 
 def _only_space(tokens: list[str]) -> bool:

@@ -49,7 +49,8 @@ _COURTESY = frozenset(
     like limited little look mentioned messages missed moment more need noticed often open part patience pleased please
     possible preference priority quieter quite rather reach receive received remember result right satisfied seem seems
     several solution some soon sorry still stop support sure surprised take tell that think this time trust
-    understand unfortunately very whether will with work would kindly thank thanks appreciate""".split()
+    understand unfortunately very whether will with work would kindly thank thanks appreciate hope hoped prefer needs point
+    idea ready feeling discuss decide myself clear""".split()
 )
 
 
@@ -62,6 +63,10 @@ _BLUNT = frozenset(
     makes many mean mess moron much must nasty need never nonsense nothing obviously often once paying pathetic people
     please problem quit really ridiculous right rubbish sake same sense seriously shit shut sick silly slow something
     still stop stupid stupidity surprise taking tell terrible thanks that time times tired told totally trash
+    nobody everybody kidding completely trouble regret spare dare cares sorry hundred genius whoever hopeless ugliest clown
+    laughable unprofessional absurd outrageous scandal horrible rude disaster laziest impossible liar crap silliest boring
+    poorest lousy loser farce shameful weakest insane dumbest embarrassing ignorant insult crazy careless awful clueless
+    appalling amateur disgusting nonsense pathetic deaf knows
     unacceptable useless want waste wasted wasting what whatever whining will with worst worthless wrong wrote your
     yourself""".split()
 )

@@ -6,6 +6,7 @@ API and batch take the same road. It never logs or stores a draft.
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import threading
@@ -119,6 +120,7 @@ class _Unit:
     rewrite: str
     kind: BlockKind
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
+    rude: bool = False  # scored impolite, so that its tone was to be lifted
     shown: str = ""  # of the growing rewrite, what was last passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -201,7 +203,7 @@ class Proofreader:
                 done = sum(unit.whole for unit in units) / len(units)
                 yield replace(state, rewrite=_join(pieces, units), progress=done)
         rewrite = _join(pieces, units)
-        edits = diff(text, rewrite)
+        edits = _named(diff(text, rewrite), pieces, units)
         after = self._score(Draft.parse(rewrite), known, stop) if edits else before
         if not edits:
             notes.append(STILL_RUDE if after.politeness.label == "impolite" else NOTHING_TO_DO)
@@ -233,6 +235,7 @@ class Proofreader:
                     self._settle(unit, shown, shown, NEUTRAL, entry.vocabulary)
                 continue
             score = self._each([unit.text], run.known, run.stop)[0]
+            unit.rude = score.politeness.label == "impolite"
             messages = prompts.build_messages(shown, score, style=entry.style)
             if not run.rewriter.fits(messages, options.max_tokens):
                 # draft and rewrite share the context, and a word is about 1.5 tokens
@@ -313,12 +316,24 @@ def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
     return "".join(texts)
 
 
+def _named(edits: tuple[Edit, ...], pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
+    """The edits with those that lifted the tone called so: new wording in a unit that was scored impolite."""
+    starts = _offsets(pieces)
+    rude = [range(starts[unit.piece], starts[unit.piece] + len(unit.text) + 1) for unit in units if unit.rude]
+    return tuple(
+        replace(edit, kind="tone") if edit.kind == "wording" and any(edit.start in span for span in rude) else edit
+        for edit in edits
+    )
+
+
+def _offsets(pieces: tuple[Piece, ...]) -> list[int]:
+    """Where each piece begins in the draft."""
+    return [0, *itertools.accumulate(len(piece.text) for piece in pieces)]
+
+
 def _placed(pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
     """The undone edits of all units, with offsets of the whole draft."""
-    offsets, at = [], 0
-    for piece in pieces:
-        offsets.append(at)
-        at += len(piece.text)
+    offsets = _offsets(pieces)
     placed: list[Edit] = []
     for unit in units:
         for edit in unit.kept:

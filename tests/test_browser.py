@@ -113,3 +113,67 @@ def test_markup_in_a_draft_is_shown_and_not_run(page) -> None:
     page.get_by_text("Done in").wait_for()
     assert page.locator("#changes img").count() == 0
     assert page.title() == "Email Proofreader"
+
+
+REVIEWED = "I recieved the package and the definately late letter . thank you, untill tommorow."
+
+
+def follow(page, text: str) -> None:
+    page.wait_for_function("text => document.querySelector('#rewrite textarea').value === text", arg=text)
+
+
+def test_single_changes_are_taken_and_left_by_click_and_by_key(page) -> None:
+    proofread(page, REVIEWED)
+    page.get_by_text("Done in").wait_for()
+    whole = page.locator("#rewrite textarea").input_value()
+    assert whole.startswith("I received the package")
+    first = page.locator("#changes .edit").first
+    assert first.get_attribute("aria-label") == "spelling: recieved becomes received"
+    first.click()
+    assert first.get_attribute("aria-pressed") == "false"
+    follow(page, whole.replace("received", "recieved"))
+    first.focus()
+    page.keyboard.press("Space")
+    follow(page, whole)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.classList.contains('edit')")
+    assert "not scored" not in page.locator("#after").inner_text()
+
+
+def test_all_none_and_kinds(page) -> None:
+    proofread(page, REVIEWED)
+    page.get_by_text("Done in").wait_for()
+    whole = page.locator("#rewrite textarea").input_value()
+    edits = page.locator("#changes .edit").count()
+    assert edits >= 4
+    page.get_by_role("button", name="Leave all").click()
+    follow(page, REVIEWED)
+    spelling = page.get_by_role("button", name=re.compile(r"^Spelling \(\d"))
+    assert spelling.get_attribute("aria-pressed") == "false"
+    spelling.click()
+    page.wait_for_function("document.querySelector('#rewrite textarea').value.startsWith('I received')")
+    partly = page.locator("#rewrite textarea").input_value()
+    assert partly != whole and "until" in partly and "untill" not in partly
+    page.locator("#changes .edit[data-kind=spelling]").first.click()
+    page.wait_for_function("document.querySelector('#changes [data-toggle=spelling]').getAttribute('aria-pressed') === 'mixed'")
+    page.get_by_role("button", name="Take all").click()
+    follow(page, whole)
+
+
+def test_the_next_draft_has_a_review_of_its_own(page) -> None:
+    proofread(page, REVIEWED)
+    page.get_by_text("Done in").wait_for()
+    page.get_by_role("button", name="Leave all").click()
+    follow(page, REVIEWED)
+    proofread(page, "We recieved the letter.")
+    follow(page, "We received the letter.")
+    page.locator("#changes .edit").first.click()
+    follow(page, "We recieved the letter.")
+
+
+def test_what_is_never_rewritten_is_greyed(page) -> None:
+    proofread(page, DRAFT)
+    page.get_by_text("Done in").wait_for()
+    grey = page.locator("#changes .protected").all_inner_texts()
+    assert any("i has a question" in text for text in grey)
+    assert not any("package" in text for text in grey)

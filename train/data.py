@@ -20,7 +20,7 @@ from proofreader.sentences import split_sentences
 from train.corrupt import corrupt
 from train.recipe import PretrainRecipe
 from train.slips import slip
-from train.tone_pairs import NAMES, SURNAMES, fine_sentence, rude_pair
+from train.tone_pairs import NAMES, SURNAMES, Content, fine_sentence, rude_pair
 
 # Sources written like today's business English; each of their sentences is used, of the novels only as many as fill up.
 MODERN = ("18f", "blog.rust", "course", "digitalgov", "guides", "handbook", "opensource", "osbooks", "plainlanguage", "uswds")
@@ -93,12 +93,12 @@ def letter_line(rng: random.Random) -> str:
     return f"{word} {name}".strip() + rng.choice((",", ",", ",", "!", ":"))
 
 
-def make_pair(recipe: PretrainRecipe, sentence: str, rng: random.Random) -> Pair:
+def make_pair(recipe: PretrainRecipe, sentence: str, rng: random.Random, content: Content | None = None) -> Pair:
     """One pair: from a blunt and courteous twin, an email-like sentence, or `sentence`. Scores match the purpose:
     only a rude sentence whose score says "impolite" is lifted; with any other score its tone stays."""
     roll = rng.random()
     if roll < recipe.tone_share:
-        twin = rude_pair(rng)
+        twin = rude_pair(rng, content)
         lifted = rng.random() < 0.85
         blunt = twin.blunt
         draft, errors = corrupt(blunt, rng, clean_share=0.5) if not blunt.isupper() else (blunt, ())
@@ -111,7 +111,7 @@ def make_pair(recipe: PretrainRecipe, sentence: str, rng: random.Random) -> Pair
             text = letter_line(rng)
             draft, errors = corrupt(text, rng, clean_share=0.6)
             return Pair(draft, text, rng.choice(SENTIMENT_LABELS), rng.choice(POLITENESS_LABELS), errors)
-        twin = fine_sentence(rng)
+        twin = fine_sentence(rng, content)
         draft, errors = corrupt(twin.blunt, rng, clean_share=recipe.clean_share)
         manners = twin.politeness if rng.random() < 0.7 else rng.choice(POLITENESS_LABELS)
         mood = twin.sentiment if rng.random() < 0.7 else rng.choice(SENTIMENT_LABELS)
@@ -156,6 +156,8 @@ class Corpus:
         self.sources = len(list(folder.glob("*.txt.xz")))
         self.modern = [s for s in modern if not is_held_out(s)]
         self.literary = [s for s in literary if not is_held_out(s)]
+        found = Content.mine(s for s in self.modern + self.literary[: len(self.modern)] if len(s) < 160)
+        self.content = found if min(len(found.actions), len(found.things), len(found.clauses)) >= 50 else None
         self.held_out = [s for s in modern + literary if is_held_out(s)]
 
     def shard(self, number: int) -> list[Pair]:
@@ -164,21 +166,21 @@ class Corpus:
         pairs = []
         for _ in range(self.recipe.shard):
             pool = self.modern if self.modern and (not self.literary or rng.random() < 0.6) else self.literary
-            pairs.append(make_pair(self.recipe, rng.choice(pool), rng))
+            pairs.append(make_pair(self.recipe, rng.choice(pool), rng, self.content))
         return pairs
 
     def validation(self, count: int) -> list[Pair]:
         """Pairs from held-out sentences, the same for every run with this recipe."""
         rng = random.Random(f"{self.recipe.seed}-validation")
         held_out = sorted(self.held_out)
-        return [make_pair(self.recipe, rng.choice(held_out), rng) for _ in range(count)]
+        return [make_pair(self.recipe, rng.choice(held_out), rng, self.content) for _ in range(count)]
 
     def text(self, sentences: int, seed: int) -> Iterator[str]:
         """Lines for training a tokenizer: clean and corrupted sentences, so that pieces fit both."""
         rng = random.Random(seed)
         for _ in range(sentences):
             pool = self.modern if self.modern and (not self.literary or rng.random() < 0.6) else self.literary
-            pair = make_pair(self.recipe, rng.choice(pool), rng)
+            pair = make_pair(self.recipe, rng.choice(pool), rng, self.content)
             yield pair.rewrite
             if rng.random() < 0.15:
                 yield pair.draft

@@ -238,7 +238,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     provenance = {
         "kind": "error detector", "base": args.base, "recipe": dataclasses.asdict(recipe), "steps": state["step"], "batch": args.batch,
         "lr": args.lr, "hours": round(state["seconds"] / 3600, 2), "commit": git_commit(), "sources": corpus.sources,
-        "device": f"{torch.get_num_threads()} CPU cores", "held_out": metrics,
+        "bytes": (args.out / "model.onnx").stat().st_size, "device": f"{torch.get_num_threads()} CPU cores", "held_out": metrics,
     }  # fmt: skip
     (args.out / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n")
     print(metrics)

@@ -7,9 +7,13 @@ about tokenizers, prompts or spelling mistakes.
 
 from __future__ import annotations
 
+import functools
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+import lemminflect
 
 NAMES = """Anna Ben Carlos Chen Claire Daniel Elena Farid Fatima George Grace Hannah Hiroshi Ivan James Jana Julia Kenji
     Laura Leila Linda Lukas Maria Mark Mehmet Mia Michael Nadia Nina Oliver Olga Omar Paul Pedro Peter Priya Rachel
@@ -171,7 +175,114 @@ REQUESTS = [
     ("Don't forget to {a}{d} again{x}", "Please remember to {a}{d}."),
     ("Do not forget to {a}{d} this time{x}", "Please remember to {a}{d} this time."),
 ]
+INSULTS = "hopeless|lazy|an idiot|a fool|impossible|clueless|a liar|unprofessional|stupid|dumb|careless|a disgrace|a clown|worthless|ignorant|rude|out of your mind|a waste of space|so slow|so stupid|a loser|totally lost".split(
+    "|"
+)
+BAD = "pathetic|awful|horrible|embarrassing|a disaster|a mess|rubbish|crap|a farce|appalling|hopeless|absurd|outrageous|trash|worthless|nonsense|a scandal|crazy|insane|lousy|stupid|dumb|disgusting|an insult|shameful|laughable".split(
+    "|"
+)
+WORST = "worst|dumbest|most boring|most stupid|silliest|ugliest|laziest|poorest|most useless|weakest".split("|")
+STATES = "broken|late|missing|open|wrong|empty|closed|dirty|unpaid|not ready|not here|incomplete|locked|out of order|unsigned|cold".split(
+    "|"
+)
+THREATS = "find another job|you are fired|I will call my lawyer|forget it|leave|you can go|I am out|there will be trouble|we are done|I will tell your boss|you will pay for it".split(
+    "|"
+)
+WAKE_UPS = "Use your brain|Wake up|Learn to read|Get a grip|Think before you write|Pull yourself together|Look again|Learn how to write|Get real|Open your ears|Switch on your head|Pay attention".split(
+    "|"
+)
 STATEMENTS = [
+    ("This is {bad}{x}", "I am quite disappointed by this."),
+    ("That is {bad}{x}", "I am quite disappointed by this."),
+    ("That is the {worst} idea ever{x}", "I am not sure that this is the best idea."),
+    ("You are {insult}{x}", "I am not quite satisfied with the result."),
+    ("You are {insult} and everybody knows it{x}", "I am not quite satisfied with the result."),
+    ("You are really {insult}{x}", "I am not quite satisfied with the result."),
+    ("You are completely {insult}{x}", "I am not quite satisfied with the result."),
+    ("Are you {insult}?", "I am a little surprised by this."),
+    ("Are you {insult}? {C}{x}", "I would like to point out that {c}."),
+    ("Are you deaf? I said that {c}{x}", "As I mentioned before, {c}."),
+    ("Are you kidding me?", "I am a little surprised by this."),
+    ("{T} {is} {bad}{x}", "I am not quite satisfied with {t}."),
+    ("{T} {is} {bad}{x}", "I am not quite satisfied with {t}."),
+    ("{T} {is} {bad}. Do it again{d}.", "I am not quite satisfied with {t}. Could you please do it again{d}?"),
+    ("{T} {was} the {worst} I have ever seen{x}", "I am not quite satisfied with {t}."),
+    ("That was the {worst} {noun} that I have ever seen{x}", "I had hoped for a better {noun}."),
+    ("This is the {worst} {noun} ever{x}", "I had hoped for a better {noun}."),
+    ("You call this a {noun}?", "I had hoped for a better {noun}."),
+    ("Your {noun} is {bad}{x}", "I am not quite satisfied with your {noun}."),
+    ("Your {noun} is {bad} and your {noun2} too{x}", "I am not quite satisfied with your {noun} and your {noun2}."),
+    ("{n} is {insult}{x}", "I find it difficult to work with {n}."),
+    ("{n} and your team are {bad}{x}", "I find it difficult to work with {n} and your team."),
+    ("Everyone in your team is lazy, above all {n}{x}", "I find it difficult to work with {n} and your team."),
+    ("What kind of fool {past}?", "I am a little surprised that someone {past}."),
+    ("What idiot {past}?", "I am a little surprised that someone {past}."),
+    ("Which genius {past}?", "I am a little surprised that someone {past}."),
+    ("Whoever {past} is {insult}{x}", "I think that it was not the best idea that someone {past}."),
+    ("Nobody asked you{x}", "I would prefer to decide this myself."),
+    ("Nobody asked you about {t}{x}", "I would prefer to discuss {t} another time."),
+    ("Nobody cares about {t}{x}", "I am afraid that {t} {is} not a priority at the moment."),
+    ("{wake}{x}", "Could you please have another look at this?"),
+    ("{wake}, {c}{x}", "I would like to point out that {c}."),
+    ("Do it again{d}{x}", "Could you please do it again{d}?"),
+    ("Do {t} again{d}{x}", "Could you please do {t} again{d}?"),
+    ("Change it to {t}{x}", "Could you please change it to {t}?"),
+    ("If {c}, you will be sorry{x}", "If {c}, this would be difficult for us."),
+    ("If {c}, there will be trouble{x}", "If {c}, this would be difficult for us."),
+    ("If {c}, I will sue you{x}", "If {c}, this would be difficult for us."),
+    ("If {c} again, we are done{x}", "If {c} again, this would be difficult for us."),
+    ("Everybody knows that {c}{x}", "As far as I know, {c}."),
+    ("Any child knows that {c}{x}", "As far as I know, {c}."),
+    ("I told you that {c}{x}", "As I mentioned before, {c}."),
+    ("I told you a hundred times that {c}{x}", "As I mentioned before, {c}."),
+    ("I said {c}, are you deaf?", "As I mentioned before, {c}."),
+    ("How often do I have to say that {c}?", "As I mentioned before, {c}."),
+    ("For the last time, {c}{x}", "As I mentioned before, {c}."),
+    ("It's your fault that {c}{x}", "I am sorry to say that {c}."),
+    ("It is only because of you that {c}{x}", "I am sorry to say that {c}."),
+    ("You obviously have no clue how {c}{x}", "I think that it may not be quite clear how {c}."),
+    ("You do not understand why {c}{x}", "I think that it may not be quite clear why {c}."),
+    ("Don't tell me that {c}{x}", "I am a little surprised that {c}."),
+    ("I can't believe that {c}{x}", "I am a little surprised that {c}."),
+    ("I don't care that {c}{x}", "I understand that {c}."),
+    ("I don't give a damn whether {c}{x}", "I am afraid that I cannot say whether {c}."),
+    ("You never {a}{x}", "I have the feeling that you do not often {a}."),
+    ("Why do you never {a}?", "Could you please let me know why you do not often {a}?"),
+    ("You always {a}{x}", "I noticed that you often {a}."),
+    ("Why {is} {t} still {state}?", "Could you please let me know why {t} {is} still {state}?"),
+    ("Why the hell {is} {t} {state}?", "Could you please let me know why {t} {is} {state}?"),
+    ("{T} {is} still {state}, you {fool}{x}", "I am afraid that {t} {is} still {state}."),
+    ("{T} {is} {state} again{x}", "I am afraid that {t} {is} {state} again."),
+    ("I expect {t}{d}, not next year{x}", "I would be grateful for {t}{d}."),
+    ("I expect {t}{d}{x}", "I would be grateful for {t}{d}."),
+    ("I don't want to hear your excuses{x}", "I would rather find a solution."),
+    ("Spare me your excuses{x}", "I would rather find a solution."),
+    ("Don't you dare to {a}{x}", "Please do not {a}."),
+    ("Don't {a}{x}", "Please do not {a}."),
+    ("Never {a} again{x}", "Please do not {a} again."),
+    ("Stop {ing}{x}", "Could you please stop {ing}?"),
+    ("Stop {ing} and {a}{x}", "Could you please stop {ing} and {a}?"),
+    ("{A}{d} or {threat}.", "Could you please {a}{d}? It is important to me."),
+    ("{A}{d}, or {threat}{x}", "Could you please {a}{d}? It is important to me."),
+    ("Shut up and {a}{d}{x}", "Could you please {a}{d}?"),
+    ("Do your job and {a}{d}{x}", "Could you please {a}{d}?"),
+    ("Get off your chair and {a}{d}{x}", "Could you please {a}{d}?"),
+    ("Get lost and {a}{x}", "Could you please {a}?"),
+    ("Just {a} before you {b}{x}", "Please {a} before you {b}."),
+    ("I can't wait for ever{x}", "I hope to hear from you soon."),
+    ("I don't have all day{x}", "I hope to hear from you soon."),
+    ("I am sick of this{x}", "I hope that we can find a solution soon."),
+    ("I have had enough{x}", "I hope that we can find a solution soon."),
+    ("I am sick of {t}{x}", "I hope that we can find a solution for {t} soon."),
+    ("Hurry up with {t}{x}", "I would be glad if {t} could be ready soon."),
+    ("Enough of your {noun}{x}", "I hope that we can find a solution for your {noun} soon."),
+    ("Don't waste my time with {t}{x}", "I am afraid that I do not have much time for {t}."),
+    ("Stop wasting my time with {t}{x}", "I am afraid that I do not have much time for {t}."),
+    ("I have no time for {t}{x}", "I am afraid that I do not have much time for {t}."),
+    ("I have no time for this{x}", "I am afraid that I do not have much time for this."),
+    ("You people are {bad}{x}", "I am quite disappointed by this."),
+    ("What a {fool}{x}", "I am quite disappointed by this."),
+    ("You will regret this{x}", "I hope that we can find a solution soon."),
     ("Where is {t}?!", "Could you please let me know where {t} {is}?"),
     ("Where the hell {is} {t}?", "Could you please let me know where {t} {is}?"),
     ("Where on earth {is} {t}?", "Could you please let me know where {t} {is}?"),
@@ -317,6 +428,55 @@ SAD = """Unfortunately, {q}.|I am sorry to say that {q}.|I am disappointed with 
 SAD_LIST = SAD.replace("\n", "").split("|")
 
 
+FOOLS = "fool|idiot|clown|moron|genius|amateur|joke|mess|disgrace|waste of time".split("|")
+NOUNS = "offer|plan|presentation|service|answer|price|design|idea|work|website|product|attitude|tone|opinion|speech|meal|hotel|report|proposal|solution|discount|invoice|text|translation|advice|performance".split(
+    "|"
+)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What people write about, taken from clean prose, so that courtesy is learnt apart from the matter."""
+
+    actions: list[tuple[str, str, str]]  # base form, past participle, -ing form of a verb, each with its rest
+    things: list[str]  # noun phrases
+    clauses: list[str]  # short main clauses, without capital and full stop
+
+    @classmethod
+    def mine(cls, sentences: Iterable[str]) -> Content:
+        """Find verb phrases after "to", plain noun phrases and short sentences. Rough, and right in most cases."""
+        actions, things, clauses = [], [], []
+        for sentence in sentences:
+            if match := _INFINITIVE.search(sentence):
+                verb, rest = match[1], match[2]
+                if found := _verb(verb):
+                    actions.append((f"{verb} {rest}", f"{found[0]} {rest}", f"{found[1]} {rest}"))
+            if match := _NOUN_PHRASE.search(sentence):
+                last = match[1].split()[-1]
+                if last not in _NO_NOUNS and "NOUN" in lemminflect.getAllLemmas(last) and not last.endswith(("ing", "ed", "ly")):
+                    things.append(match[1])
+            if match := _CLAUSE.match(sentence):
+                clauses.append(match[1] if match[1].startswith(("I ", "I'")) else match[1][0].lower() + match[1][1:])
+        return cls(actions, things, clauses)
+
+
+_INFINITIVE = re.compile(r"\bto ([a-z]+) ((?:[a-z'’]+ ){0,5}[a-z]+)\.$")
+_NOUN_PHRASE = re.compile(r" ((?:the|your|our|this|my|their) (?:[a-z]+ )?[a-z]{4,})[.,;]")
+_CLAUSE = re.compile(r"^((?:The|We|They|It|He|She|This|That|There|My|Our|Your|I|Our|These|Most|Some) (?:[a-z’']+ ){2,7}[a-z]+)\.$")
+_NO_NOUNS = frozenset(
+    "same other first last whole most least very such only more less former latter good right following above below".split()
+)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _verb(word: str) -> tuple[str, str] | None:
+    """(past participle, -ing form) of a base form; None for other words."""
+    forms = lemminflect.getAllInflections(word, upos="VERB")
+    if word in ("be", "have", "do") or word not in forms.get("VB", ()):
+        return None
+    return (forms["VBN"][0], forms["VBG"][0]) if "VBN" in forms and "VBG" in forms else None
+
+
 @dataclass(frozen=True)
 class TonePair:
     """One blunt sentence and its courteous twin; `blunt == courteous` where nothing needs a lift."""
@@ -330,10 +490,13 @@ class TonePair:
 class Slots:
     """One situation: the values that both sides of a pair share."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(self, rng: random.Random, content: Content | None = None) -> None:
         self.rng = rng
         thing = rng.choice(THING_LIST)
         plural = thing.endswith(PLURAL_ENDS)
+        if content and rng.random() < 0.45:
+            thing = rng.choice(content.things)
+            plural = thing.endswith("s") and not thing.endswith("ss")
         name = rng.choice(NAMES)
         if rng.random() < 0.3:
             name = f"{rng.choice(('Mr', 'Ms', 'Mr.', 'Ms.', 'Dr.'))} {rng.choice(SURNAMES)}"
@@ -363,10 +526,20 @@ class Slots:
             "small": str(rng.randint(2, 30)), "day": day, "month": month, "q": rng.choice(PROBLEM_LIST),
             "x": rng.choice(CLOSERS),
         }  # fmt: skip
-        base, participle, _ = rng.choice(ACTION_LIST)
+        base, participle, gerund = rng.choice(content.actions if content and rng.random() < 0.6 else ACTION_LIST)
         self.values |= {"a": base.format(**self.values), "p": participle.format(**self.values)}
         self.values["g"] = rng.choice(NUISANCE_LIST).format(**self.values)
-        for key in "atq":
+        other, _, _ = rng.choice(ACTION_LIST)
+        verb, _, rest = base.partition(" ")
+        past = lemminflect.getInflection(verb, tag="VBD")
+        self.values |= {
+            "ing": gerund.format(**self.values), "b": other.format(**self.values), "past": f"{past[0] if past else verb} {rest}".format(**self.values).strip(),
+            "c": rng.choice(content.clauses) if content and rng.random() < 0.75 else self.values["q"],
+            "insult": rng.choice(INSULTS), "bad": rng.choice(BAD), "worst": rng.choice(WORST), "state": rng.choice(STATES),
+            "threat": rng.choice(THREATS), "wake": rng.choice(WAKE_UPS), "fool": rng.choice(FOOLS),
+            "noun": rng.choice(NOUNS), "noun2": rng.choice(NOUNS),
+        }  # fmt: skip
+        for key in "atqc":
             self.values[key.upper()] = upper_first(self.values[key])
 
     def fill(self, template: str) -> str:
@@ -383,10 +556,10 @@ def lower_first(text: str) -> str:
     return text if keep else text[:1].lower() + text[1:]
 
 
-def rude_pair(rng: random.Random) -> TonePair:
+def rude_pair(rng: random.Random, content: Content | None = None) -> TonePair:
     """A sentence that hurts or commands, and its courteous twin with the same facts."""
-    slots = Slots(rng)
-    request = rng.random() < 0.55
+    slots = Slots(rng, content)
+    request = rng.random() < 0.45
     blunt_template, courteous_template = rng.choice(REQUESTS if request else STATEMENTS)
     values = slots.values
     if not request:
@@ -405,9 +578,9 @@ def rude_pair(rng: random.Random) -> TonePair:
     return TonePair(blunt, courteous, "negative", "impolite")
 
 
-def fine_sentence(rng: random.Random) -> TonePair:
+def fine_sentence(rng: random.Random, content: Content | None = None) -> TonePair:
     """A sentence of the same situations that needs no lift, with its labels."""
-    slots = Slots(rng)
+    slots = Slots(rng, content)
     roll = rng.random()
     if roll < 0.3:
         text = slots.fill(rng.choice(NEUTRAL_LIST))
