@@ -5,6 +5,7 @@ rewrites that stray from their draft. It knows nothing about models.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from proofreader.edits import TOKEN, Edit, apply
 from proofreader.vocabulary import Vocabulary, made_up
 
 # digits, addresses, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
-_FACT = re.compile(r"""\d|@|^https?://|^www\.|^\{\{|^`.|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
+_FACT = re.compile(r"""\d|@|^https?://|^www\.|^\{\{|^`.|^\[.|^%.|\w\.[a-z]\w{1,3}$|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english""".split()
@@ -72,12 +73,38 @@ _BLUNT = frozenset(
 )
 
 
+_DATES = frozenset(_CALENDAR - {"english", "may", "march"})
+_MAY = re.compile(r"\b(may|march)\b(?=,? \d)|(?<=\d )(may|march)\b|(?:\d(?:st|nd|rd|th) (?:of )?)(may|march)\b", re.I)
+_RUN = re.compile(r"\d[\w.:/-]*(?: \d[\w.:/-]*)+")  # numbers in a row, as in telephone and account numbers
+_QUOTED = re.compile(r"\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”")
+
+
 def facts(text: str) -> Counter[str]:
-    """How often each number (in digits or words), address, link, placeholder, currency sign, code, title and word for a
-    man or a woman stands in `text`."""
+    """How often each number (in digits or words), address, link, file name, placeholder, currency sign, code, month, day of
+    the week, title, word for a man or a woman and quoted phrase stands in `text`."""
     tokens = TOKEN.findall(text)
     words = Counter(_PERSONS.get(word, word) for word in map(str.lower, tokens) if word in _NUMBERS or word in _PERSONS)
-    return Counter(token for token in tokens if _FACT.search(token)) + words
+    runs = Counter(" ".join(match.split()) for match in _RUN.findall(text))
+    return Counter(token for token in tokens if _FACT.search(token)) + words + runs + dates(text) + quotations(text)
+
+
+def dates(text: str) -> Counter[str]:
+    """Months and days of the week, misspelt ones under their right name; "may" and "march" only beside a number."""
+    found = Counter(filter(None, (_date(word.lower()) for word in TOKEN.findall(text) if word.isalpha())))
+    return found + Counter(next(filter(None, match.groups())).lower() for match in _MAY.finditer(text))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _date(word: str) -> str | None:
+    if word in _DATES:
+        return word
+    near = difflib.get_close_matches(word, _DATES, 1, 0.8) if len(word) > 5 and word[0] in "adfjmnostw" else []
+    return near[0] if near else None
+
+
+def quotations(text: str) -> Counter[str]:
+    """What stands in quotation marks, with the marks."""
+    return Counter(f'"{" ".join((match[1] or match[2]).split())}"' for match in _QUOTED.finditer(text))
 
 
 def negations(text: str) -> int:
@@ -109,7 +136,11 @@ def inventions(before: str, after: str, allowed: frozenset[str]) -> list[str]:
     return [
         word
         for word in _words(after)
-        if len(word) > 3 and word not in allowed and word not in joined and not difflib.get_close_matches(word, old, 1, 0.6)
+        if len(word) > 3
+        and not word.isdigit()
+        and word not in allowed
+        and word not in joined
+        and not difflib.get_close_matches(word, old, 1, 0.6)
     ]
 
 
@@ -134,22 +165,43 @@ def find_inventions(draft: str, edits: Sequence[Edit], vocabulary: Vocabulary | 
 def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
     """The edits that break a fact: after them something that the draft states is missing, or something is new.
 
-    Where the tone was to be lifted a denial may be worded another way.
+    Where the tone was to be lifted a denial may be worded another way, but not just come or go.
     """
     rewrite = apply(draft, edits)
     broken = _changed(facts(draft), facts(rewrite))
     lost = [name for name, count in names(draft).items() if rewrite_count(rewrite, name) < count]
-    denial = not tone_wanted and negations(draft) != negations(rewrite)
+    denial = negations(draft) != negations(rewrite)
+    quoted = [match.span() for match in _QUOTED.finditer(draft)] if any(fact[0] == '"' for fact in broken) else []
     culprits = []
     for edit in edits:
-        wrong_fact = _changed(facts(edit.before), facts(edit.after)) & broken
+        wrong_fact = (
+            _changed(facts(edit.before), facts(edit.after)) | _changed(_months(edit.before), _months(edit.after))
+        ) & broken
+        wrong_fact |= {'"'} if any(edit.start < end and edit.end > start for start, end in quoted) else set()
         wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost)
-        wrong_denial = denial and negations(edit.before) != negations(edit.after)
+        wrong_denial = denial and negations(edit.before) != negations(edit.after) and (not tone_wanted or _bare_denial(edit))
         if wrong_fact or wrong_name or wrong_denial:
             culprits.append(edit)
-    if (broken or lost or denial) and not culprits:  # no edit breaks it alone, so none can be trusted
+    if (broken or lost or (denial and not tone_wanted)) and not culprits:  # no edit breaks it alone, so none can be trusted
         return tuple(edits)
     return tuple(culprits)
+
+
+def _bare_denial(edit: Edit) -> bool:
+    """Whether an edit does little else than bring in or take out a word that denies."""
+    before, after = (_NEGATION.sub("", text).split() for text in (edit.before, edit.after))
+    return before == after or max(len(edit.before.split()), len(edit.after.split())) <= 2
+
+
+def _scrambled(old: list[str], new: list[str]) -> bool:
+    """Whether the words that both share stand in another order for the most part."""
+    shared = sum((Counter(old) & Counter(new)).values())
+    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return shared > 3 and sum(block.size for block in blocks) < 0.45 * shared
+
+
+def _months(text: str) -> Counter[str]:
+    return Counter(word for word in re.findall(r"[a-z]+", text.lower()) if word in ("may", "march"))
 
 
 def rewrite_count(text: str, name: str) -> int:
@@ -172,7 +224,7 @@ def strays(unit: str, rewrite: str, tone_wanted: bool) -> bool:
     ratio = len(new) / max(1, len(old))
     if tone_wanted:
         invented, lost = inventions(unit, rewrite, _COURTESY | _GRAMMAR), losses(unit, rewrite)
-        return (ratio > 3.5 and len(new) > 14) or ratio < 0.3 or bool(invented or lost)
+        return (ratio > 3.5 and len(new) > 14) or ratio < 0.3 or bool(invented or lost) or _scrambled(old, new)
     if (ratio > 1.6 and len(new) > len(old) + 3) or (ratio < 0.6 and len(new) < len(old) - 3):
         return True
     return difflib.SequenceMatcher(None, unit.lower(), rewrite.lower(), autojunk=False).ratio() < 0.6

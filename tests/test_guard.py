@@ -22,6 +22,17 @@ from proofreader.guard import find_inventions, find_violations, strays
         ("It costs much.", "It costs 900 much."),
         ("We met Okafor there.", "We met Oakfor there."),
         ("The price is €20.", "The price is $20."),
+        ("It is on 3 May.", "It is on 3 March."),
+        ("Let us meet in September.", "Let us meet in November."),
+        ("Come on Tuesday.", "Come on Thursday."),
+        ("See report.pdf for it.", "See reports.pdf for it."),
+        ("Dear [Name], hello", "Dear [Surname], hello"),
+        ("Print %s there.", "Print %d there."),
+        ('The button "Send all" is gone.', 'The button "Sent all" is gone.'),
+        ("Ticket INV-2291 is open.", "Ticket INV-2219 is open."),
+        ("Pay to DE89 3704 0044 0532.", "Pay to DE98 3704 0044 0532."),
+        ("Call +49 171 5550199 now.", "Call +49 171 5550198 now."),
+        ("A discount of 5 % is fine.", "A discount of 5 is fine."),
     ],
 )
 def test_a_changed_fact_is_a_violation(draft: str, rewrite: str) -> None:
@@ -38,6 +49,9 @@ def test_a_changed_fact_is_a_violation(draft: str, rewrite: str) -> None:
         ("By Friday send me the list.", "Could you please send me the list by Friday?"),
         ("Send Ms. Costa 4 copy now!", "Could you please send Ms. Costa 4 copies?"),
         ("I has 2 dog.", "I have 2 dogs."),
+        ("Come on wensday or in febuary.", "Come on Wednesday or in February."),
+        ("I may come.", "I might come."),
+        ("They march on.", "They walk on."),
         ("SEND IT NOW", "Could you please send it?"),
     ],
 )

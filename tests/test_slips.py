@@ -12,6 +12,7 @@ from tests.conftest import FIXTURES, ROOT
 from train.data import make_pair
 from train.recipe import load
 from train.slips import FIXED, KINDS, slip
+from train.tone_pairs import Content, rude_pair
 
 SLIPS = [slip(random.Random(n), clean_share=0.3) for n in range(20_000)]
 
@@ -56,3 +57,34 @@ def test_slips_are_lessons_of_the_second_stage() -> None:
     named = [pair for pair in pairs if set(pair.errors) & set(KINDS) - {"article", "preposition"}]
     assert len(named) > 100
     assert all(pair.draft != pair.rewrite for pair in named)
+
+
+def test_what_people_write_about_is_found_in_clean_prose() -> None:
+    content = Content.mine(
+        [
+            "We asked the team to review the new contract.", "She wants to be.", "They looked at the final budget.",
+            "The printer on the second floor was broken.", "Nobody came to the naming.",
+        ]
+    )  # fmt: skip
+    assert content.actions == [("review the new contract", "reviewed the new contract", "reviewing the new contract")]
+    assert "the final budget" in content.things
+    assert content.clauses[-2:] == ["they looked at the final budget", "the printer on the second floor was broken"]
+
+
+def test_courtesy_keeps_what_it_is_about() -> None:
+    content = Content([("review the new contract", "reviewed the new contract", "reviewing the new contract")],
+                      ["the final budget"], ["the printer on the second floor was broken"])  # fmt: skip
+    rng = random.Random(3)
+    pairs = [rude_pair(rng, content) for _ in range(4000)]
+    for matter in ("new contract", "the final budget", "printer on the second floor was broken"):
+        about = [pair for pair in pairs if matter in pair.blunt.lower()]
+        assert len(about) > 100
+        assert sum(matter in pair.courteous for pair in about) > 0.97 * len(about)
+    assert not any(set("{}") & set(pair.blunt + pair.courteous) for pair in pairs)
+
+
+def test_the_rude_drafts_of_the_tests_are_not_learnt() -> None:
+    rng = random.Random(4)
+    seen = {pair.blunt.lower() for pair in (rude_pair(rng) for _ in range(40_000))}
+    for line in (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines():
+        assert line.lower() not in seen

@@ -234,7 +234,7 @@ STATEMENTS = [
     ("Everybody knows that {c}{x}", "As far as I know, {c}."),
     ("Any child knows that {c}{x}", "As far as I know, {c}."),
     ("I told you that {c}{x}", "As I mentioned before, {c}."),
-    ("I told you a hundred times that {c}{x}", "As I mentioned before, {c}."),
+    ("I told you so many times that {c}{x}", "As I mentioned before, {c}."),
     ("I said {c}, are you deaf?", "As I mentioned before, {c}."),
     ("How often do I have to say that {c}?", "As I mentioned before, {c}."),
     ("For the last time, {c}{x}", "As I mentioned before, {c}."),
@@ -474,7 +474,8 @@ def _verb(word: str) -> tuple[str, str] | None:
     forms = lemminflect.getAllInflections(word, upos="VERB")
     if word in ("be", "have", "do") or word not in forms.get("VB", ()):
         return None
-    return (forms["VBN"][0], forms["VBG"][0]) if "VBN" in forms and "VBG" in forms else None
+    participle = forms.get("VBN") or forms.get("VBD")  # of regular verbs only the past is listed
+    return (participle[0], forms["VBG"][0]) if participle and "VBG" in forms else None
 
 
 @dataclass(frozen=True)
@@ -592,12 +593,8 @@ def fine_sentence(rng: random.Random, content: Content | None = None) -> TonePai
         text = slots.fill(rng.choice(SAD_LIST))
         return TonePair(text, text, "negative", "neutral")
     if roll < 0.75:
-        verb = slots.values["a"]
         text = rng.choice(["Please {a}{d}.", "Please {a}{d}, thank you.", "I would appreciate it if you could {a}{d}.",
-                           "Would you mind {a_ing}{d}?", "Thank you in advance for {a_ing}{d}."])  # fmt: skip
-        gerund = next(ing for base, _, ing in ACTION_LIST if base.split(" ", 1)[0] == verb.split(" ", 1)[0])
-        rest = verb.split(" ", 1)[1] if " " in verb else ""
-        slots.values["a_ing"] = f"{gerund.split(' ', 1)[0]} {rest}".strip()
+                           "Would you mind {ing}{d}?", "Thank you in advance for {ing}{d}."])  # fmt: skip
         text = slots.fill(text)
         return TonePair(text, text, "neutral", "polite")
     _, courteous_template = rng.choice(REQUESTS if roll < 0.92 else STATEMENTS)
