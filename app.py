@@ -28,6 +28,7 @@ EXAMPLES = [
     "Hello,\n\nWhy haven't you paid invoice 4711 yet? Send me the $1,250.00 by 3 May, and no excuses!\n\nM. Keller",
     "Dear Mr. Okafor,\n\nThank you for your offer. We would be glad to meet you on Tuesday at 10:30.\n\nKind regards,\nJana Novak",
 ]
+AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
 CSS = """
 .gradio-container {max-width: 1160px !important; margin: 0 auto !important}
 footer {display: none !important}
@@ -187,7 +188,13 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         inputs = [draft, model, boldness, temperature, max_tokens, top_p]
         outputs = [rewrite, changes, before, after, message]
         go.click(
-            on_page, inputs, outputs, concurrency_id="llm", concurrency_limit=1, show_progress="hidden", api_visibility="private"
+            on_page,
+            inputs,
+            outputs,
+            concurrency_id="llm",
+            concurrency_limit=AT_ONCE,
+            show_progress="hidden",
+            api_visibility="private",
         )
         # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
         stop.click(stop_session, None, None, queue=False, api_visibility="private")
@@ -195,7 +202,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         changes.select(
             on_review, None, [rewrite, after], show_progress="hidden", trigger_mode="always_last", api_visibility="private"
         )
-        gr.api(proofread, api_name="proofread", concurrency_id="llm", concurrency_limit=1)
+        gr.api(proofread, api_name="proofread", concurrency_id="llm", concurrency_limit=AT_ONCE)
         gr.api(score, api_name="score", concurrency_limit=2)
     return page.queue(max_size=32)
 

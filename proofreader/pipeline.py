@@ -20,7 +20,7 @@ import prompts
 from classifiers import NEUTRAL, Scores, combine
 from proofreader.catalogue import Entry, Shelf
 from proofreader.draft import BlockKind, Draft, Piece
-from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
+from proofreader.edits import TOKEN, Edit, apply, diff, keep_fragment, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
@@ -39,7 +39,8 @@ CUT_SHORT = "A part was too long for the limit of new tokens and is returned as 
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
 # The error detector moves the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
-STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 0.6, -1.0, 4.0, 2.0
+STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 1.0, 0.3, 7.0, 6.0
+CARE = 2.0  # nats more where over a quarter of the words are not known: the model has not read such sentences
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
@@ -266,10 +267,13 @@ class Proofreader:
         detector = self.shelf.detector if run.entry.steered else None
         if detector is None or not math.isfinite(run.margin):
             return []
+        words = [token for token in TOKEN.findall(text) if token.isalpha()]
+        odd = sum(not run.entry.vocabulary.knows(word) for word in words) if run.entry.vocabulary else 0
+        care = CARE if odd > len(words) / 4 else 0.0
         margins: list[float] = []
         for suspicion in detector.detect(text):  # white space belongs to the word after it
             odds = math.log(suspicion.probability / (1 - suspicion.probability)) if 0 < suspicion.probability < 1 else 0.0
-            margin = run.margin + min(STEER_UP, max(-STEER_DOWN, STEER * (STEER_ODDS - odds)))
+            margin = run.margin + care + min(STEER_UP, max(-STEER_DOWN, STEER * (STEER_ODDS - odds)))
             margins += [margin] * (suspicion.end - len(margins))
         return [*margins, margin]
 

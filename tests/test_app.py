@@ -64,6 +64,15 @@ def test_a_program_gets_the_rewrite_with_edits_and_scores(client) -> None:
     assert result["done"]
 
 
+def test_a_short_draft_does_not_wait_for_somebodys_long_one(client, server) -> None:
+    long = client.submit("I has recieved you're report and i dont understand it. " * 250, api_name="/proofread")
+    time.sleep(0.3)
+    short = Client(server[0], verbose=False).predict(DRAFT, api_name="/proofread")
+    assert not long.done()
+    assert short["rewrite"] == DRAFT.replace("recieved", "received")
+    assert long.result()["done"]
+
+
 def test_a_program_can_score_a_text(client) -> None:
     assert client.predict("Send it now, you idiot!", api_name="/score")["politeness"]["label"] == "impolite"
 
