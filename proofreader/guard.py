@@ -74,7 +74,7 @@ _BLUNT = frozenset(
 
 
 _DATES = frozenset(_CALENDAR - {"english", "may", "march"})
-_MAY = re.compile(r"\b(may|march)\b(?=,? \d)|(?<=\d )(may|march)\b|(?:\d(?:st|nd|rd|th) (?:of )?)(may|march)\b", re.I)
+_MAY = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?[ ,.]*(may|march)\b|\b(may|march)\b(?=[ ,.]*\d)", re.I)
 _RUN = re.compile(r"\d[\w.:/-]*(?: \d[\w.:/-]*)+")  # numbers in a row, as in telephone and account numbers
 _QUOTED = re.compile(r"\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”")
 

