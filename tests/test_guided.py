@@ -243,7 +243,7 @@ def test_samples_follow_the_distribution_of_plain_sampling(rewriter) -> None:
 
 def test_that_test_fails_when_the_draft_is_favoured(rewriter, monkeypatch) -> None:
     def biased(self, s, logits, likeliest):
-        token = choose(logits, likeliest, None, s.job.sampling, s.rng)
+        token = choose(logits, likeliest, None, s.job.sampling, s.rng, 0.0)
         return s.guide.expected if s.guide.expected is not None and s.rng.random() < 0.12 else token
 
     monkeypatch.setattr(Scheduler, "_pick", biased)
