@@ -7,7 +7,6 @@ prompts or spelling.
 
 from __future__ import annotations
 
-import functools
 import random
 import re
 from collections.abc import Callable
@@ -15,7 +14,8 @@ from dataclasses import dataclass
 
 import lemminflect
 
-from train.tone_pairs import NAMES, THING_LIST, upper_first
+from train.corrupt import regular_past
+from train.tone_pairs import NAMES, THING_LIST, forms, lower_first, upper_first
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 
@@ -109,7 +109,7 @@ CONSONANT_THINGS = "book|car|university|European city|house|uniform|one-day cour
 JOBS = "teacher|doctor|nurse|driver|student|lawyer|manager|cook|waiter|programmer|translator|secretary|journalist|pilot|dentist|farmer|baker".split(
     "|"
 )
-MANNERS = "quickly quick|carefully careful|slowly slow|well good|badly bad|quietly quiet|clearly clear|easily easy|fluently fluent|perfectly perfect|politely polite|correctly correct|happily happy|loudly loud|beautifully beautiful|regularly regular|seriously serious|really real".split(
+MANNERS = "quickly quick|carefully careful|slowly slow|well good|badly bad|quietly quiet|clearly clear|easily easy|fluently fluent|perfectly perfect|politely polite|correctly correct|happily happy|loudly loud|beautifully beautiful|regularly regular|seriously serious".split(
     "|"
 )
 # (words, the right preposition, wrong ones, what may follow)
@@ -415,21 +415,6 @@ It is a nice day, {isn't it|is it|no}?
 I have no idea {what to do|what do|what doing}.""".split("\n")
 
 
-@functools.lru_cache(maxsize=4096)
-def forms(verb: str) -> tuple[str, str, str, str, str]:
-    """(base, -s, past, past participle, -ing) of a base form."""
-    if verb == "be":
-        return "be", "is", "was", "been", "being"
-    found = lemminflect.getAllInflections(verb, upos="VERB")
-    first = {tag: values[0] for tag, values in found.items() if values}
-    past = first.get("VBD", verb + "ed")
-    return verb, first.get("VBZ", verb + "s"), past, first.get("VBN", past), first.get("VBG", verb + "ing")
-
-
-def regular(verb: str) -> str:
-    return verb + ("d" if verb.endswith("e") else "ed")
-
-
 class Scene:
     """One random situation: who does what. Every method gives a phrase or a template in the notation of this file."""
 
@@ -488,7 +473,7 @@ class Scene:
             self.base,
             self.base,
             self.s,
-            regular(self.base),
+            regular_past(self.base),
             f"was {self.base}",
             f"have {self.participle}",
             f"was {self.past}",
@@ -498,7 +483,7 @@ class Scene:
 
     @property
     def perfect(self) -> str:
-        wrong = [w for w in (self.past, self.base, regular(self.base), self.ing) if w != self.participle]
+        wrong = [w for w in (self.past, self.base, regular_past(self.base), self.ing) if w != self.participle]
         return "{" + "|".join([self.participle, *wrong]) + "}"
 
     @property
@@ -693,7 +678,7 @@ def _number(s: Scene) -> str:
 
 
 def _manner(s: Scene) -> str:
-    right, wrong = s.one(MANNERS[:-1]).split()
+    right, wrong = s.one(MANNERS).split()
     return f"{s.subject} {s.one(['can', 'could', 'should', 'will'])} {s.base} {s.rest} {s.one(['', 'very '])}{{{right}|{wrong}}}"
 
 
@@ -772,8 +757,7 @@ def slip(rng: random.Random, clean_share: float) -> Slip:
     if template[-1] not in ".?!":
         template += "." if rng.random() < 0.94 else rng.choice(("!", ""))
     if rng.random() < 0.15 and template[-1] == "." and kind not in ("fixed", "joined"):
-        first = template.split(" ", 1)[0].strip("{}").split("|")[0]
-        template = f"{rng.choice(OPENINGS)} {template if first in NAMES else template[0].lower() + template[1:] if first != 'I' and not first.startswith('I ') else template}"
+        template = f"{rng.choice(OPENINGS)} {lower_first(template)}"
     choices = _CHOICE.findall(template)
     wrong: set[int] = set()
     if choices and rng.random() >= clean_share:

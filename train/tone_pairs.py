@@ -449,8 +449,9 @@ class Content:
         for sentence in sentences:
             if match := _INFINITIVE.search(sentence):
                 verb, rest = match[1], match[2]
-                if found := _verb(verb):
-                    actions.append((f"{verb} {rest}", f"{found[0]} {rest}", f"{found[1]} {rest}"))
+                if _is_base_form(verb):
+                    _, _, _, participle, ing = forms(verb)
+                    actions.append((f"{verb} {rest}", f"{participle} {rest}", f"{ing} {rest}"))
             if match := _NOUN_PHRASE.search(sentence):
                 last = match[1].split()[-1]
                 if last not in _NO_NOUNS and "NOUN" in lemminflect.getAllLemmas(last) and not last.endswith(("ing", "ed", "ly")):
@@ -469,13 +470,20 @@ _NO_NOUNS = frozenset(
 
 
 @functools.lru_cache(maxsize=20_000)
-def _verb(word: str) -> tuple[str, str] | None:
-    """(past participle, -ing form) of a base form; None for other words."""
-    forms = lemminflect.getAllInflections(word, upos="VERB")
-    if word in ("be", "have", "do") or word not in forms.get("VB", ()):
-        return None
-    participle = forms.get("VBN") or forms.get("VBD")  # of regular verbs only the past is listed
-    return (participle[0], forms["VBG"][0]) if participle and "VBG" in forms else None
+def forms(verb: str) -> tuple[str, str, str, str, str]:
+    """(base, -s, past, past participle, -ing) of a base form; regular ones where lemminflect lists none."""
+    if verb == "be":
+        return "be", "is", "was", "been", "being"
+    found = {tag: values[0] for tag, values in lemminflect.getAllInflections(verb, upos="VERB").items() if values}
+    past = found.get("VBD", verb + "ed")  # of regular verbs only the past is listed, which is their participle
+    return verb, found.get("VBZ", verb + "s"), past, found.get("VBN", past), found.get("VBG", verb + "ing")
+
+
+@functools.lru_cache(maxsize=20_000)
+def _is_base_form(word: str) -> bool:
+    """Whether `word` is the base form of a full verb whose other forms are listed."""
+    found = lemminflect.getAllInflections(word, upos="VERB")
+    return word not in ("be", "have", "do") and word in found.get("VB", ()) and "VBD" in found and "VBG" in found
 
 
 @dataclass(frozen=True)
@@ -532,9 +540,8 @@ class Slots:
         self.values["g"] = rng.choice(NUISANCE_LIST).format(**self.values)
         other, _, _ = rng.choice(ACTION_LIST)
         verb, _, rest = base.partition(" ")
-        past = lemminflect.getInflection(verb, tag="VBD")
         self.values |= {
-            "ing": gerund.format(**self.values), "b": other.format(**self.values), "past": f"{past[0] if past else verb} {rest}".format(**self.values).strip(),
+            "ing": gerund.format(**self.values), "b": other.format(**self.values), "past": f"{forms(verb)[2]} {rest}".format(**self.values).strip(),
             "c": rng.choice(content.clauses) if content and rng.random() < 0.75 else self.values["q"],
             "insult": rng.choice(INSULTS), "bad": rng.choice(BAD), "worst": rng.choice(WORST), "state": rng.choice(STATES),
             "threat": rng.choice(THREATS), "wake": rng.choice(WAKE_UPS), "fool": rng.choice(FOOLS),
