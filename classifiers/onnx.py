@@ -18,18 +18,15 @@ class OnnxClassifier:
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         """`folder` holds model.onnx, tokenizer.json and provenance.json (which says how long a window is)."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads  # its own default counts the cores of the whole host
-        options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._session = open_session(folder, threads)
+        self._tokenizer = load_tokenizer(folder)
         self._window = int(json.loads((folder / "provenance.json").read_text())["window"])
         self._first = int(self._tokenizer.token_to_id("[CLS]") or 0)
         self._last = int(self._tokenizer.token_to_id("[SEP]") or 0)
 
     def score(self, texts: list[str]) -> list[Scores]:
         """One Scores for each text; an empty or blank text is neutral. Safe to call from several threads."""
-        encodings = self._tokenizer.encode_batch([_plain(text) for text in texts], add_special_tokens=False)
+        encodings = self._tokenizer.encode_batch([plain(text) for text in texts], add_special_tokens=False)
         # one text a run: int8 activations are scaled over a whole batch, so its neighbours would change a text's score
         return [self._run(encoding.ids) if encoding.ids else NEUTRAL for encoding in encodings]
 
@@ -52,7 +49,24 @@ class OnnxClassifier:
         return _scores(np.average(exp / exp.sum(-1, keepdims=True), axis=0, weights=weights))
 
 
-def _plain(text: str) -> str:
+def open_session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
+    """`folder`/model.onnx on the CPU."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads  # its own default counts the cores of the whole host
+    options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+
+
+def load_tokenizer(folder: Path) -> Tokenizer:
+    """`folder`/tokenizer.json, which neither pads nor cuts."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def plain(text: str) -> str:
+    """Text that a tokenizer takes: lone surrogates become question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 

@@ -24,7 +24,7 @@ TOKEN = re.compile(
 Kind = Literal["spelling", "grammar", "punctuation", "capitalisation", "wording", "tone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Words whose coming, going or change is a matter of grammar: articles, prepositions, pronouns, auxiliaries, conjunctions.
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     """a an the this that these those some any no every each all both much many few fewer less more most little other another
     in on at of for to with from by about into onto since during as until till between among through within without towards over
     after before like than then of off up down out i you he she it we they me him her us them my your his its our their mine yours
@@ -60,8 +60,8 @@ def classify(before: str, after: str) -> Kind:
     come: set[str] = set()
     for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            gone |= {_stem(word) for word in old[low:high] if word not in _FUNCTION_WORDS}
-            come |= {_stem(word) for word in new[new_low:new_high] if word not in _FUNCTION_WORDS}
+            gone |= {_stem(word) for word in old[low:high] if word not in FUNCTION_WORDS}
+            come |= {_stem(word) for word in new[new_low:new_high] if word not in FUNCTION_WORDS}
     if gone == come:  # other forms of the same words, or only words of grammar
         return "grammar"
     if len(old) == len(new) == 1 and difflib.SequenceMatcher(None, old[0], new[0], autojunk=False).ratio() >= 0.7:
