@@ -1,0 +1,64 @@
+"""Courteous wordings: what rude sentences become, and that facts come along."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofreader.courtesy import softened, wordings
+from proofreader.guard import facts
+from proofreader.sentences import split_sentences
+from tests.conftest import FIXTURES
+
+LINES = (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("rude", "courteous"),
+    [
+        ("Send me the report, you idiot!", "Could you please send me the report?"),
+        ("Shut up and pay the outstanding $3,400.", "Could you please pay the outstanding $3,400?"),
+        ("Where is my order?!", "Could you please let me know where my order is?"),
+        ("Why is the heating still broken?", "Could you please let me know why the heating is still broken?"),
+        ("You must sign it now.", "Could you please sign it as soon as possible?"),
+        ("I want my money back.", "I would like to have my money back."),
+        ("This report is garbage.", "I am not quite satisfied with this report."),
+        ("You never answer.", "It seems to me that you never answer."),
+        ("Don't touch the printer!", "Please do not touch the printer."),
+        ("Are you deaf?", "I am a little surprised by this."),
+        ("Get this done by tomorrow or find another job.", "Could you please get this done by tomorrow?"),
+        ("SEND ME THE FIGURES FOR Q3 NOW!", "Could you please send me the figures for Q3 as soon as possible?"),
+        ("It's your fault that we lost the client.", "I am sorry to say that we lost the client."),
+        ("Who wrote this pathetic offer?", "May I ask who wrote this offer?"),
+    ],
+)
+def test_a_rude_sentence_gets_a_courteous_wording(rude: str, courteous: str) -> None:
+    assert wordings(rude)[0] == courteous
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_the_first_wording_keeps_every_fact(line: str) -> None:
+    for sentence in split_sentences(line):
+        for wording in wordings(sentence.strip())[:1]:
+            assert facts(wording) == facts(sentence.strip())
+
+
+@pytest.mark.parametrize(
+    "fine",
+    ["Thank you for your message.", "We will send the goods on Monday.", "Please find the invoice attached.", "The results were ready on Tuesday.",
+     "\"You are an idiot,\" he said.", "I look forward to hearing from you.", "The stupid thing about it is the price.", "Our useless stock was sold."],
+)  # fmt: skip
+def test_without_being_sure_only_open_insults_are_worded_anew(fine: str) -> None:
+    assert not wordings(fine, sure=False) or any(word in fine for word in ("stupid", "useless"))
+
+
+def test_a_command_is_left_alone_unless_one_is_sure() -> None:
+    assert wordings("Send me the report by Friday.", sure=False) == []
+    assert wordings("Send me the report by Friday.")
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_taken(text: str) -> None:
+    softened(text)
+    assert all(wording.strip() for wording in wordings(text))
