@@ -59,6 +59,16 @@ class HubUnreachable(ModelError):
         super().__init__(f"The model {name} could not be fetched from the Hub: {why}. The built-in model needs no network.")
 
 
+class BatchFile(ProofreaderError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The file {name} cannot be used: {why}.")
+
+
+class ServerFailed(ModelError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model server {name} did not help: {why}. Your draft is unchanged.")
+
+
 class SettingsError(ProofreaderError):
     def __init__(self, name: str, value: object, expected: str) -> None:
         super().__init__(f"{name} is {value!r}, but it must be {expected}.")

@@ -75,6 +75,8 @@ EXAMPLES = {
     "ModelNotFound": ("models/none.gguf",),
     "ModelBroken": ("none.gguf", "it is not a GGUF file"),
     "HubUnreachable": ("hub:a/b:c.gguf", "no connection"),
+    "BatchFile": ("mails.csv", "it is empty"),
+    "ServerFailed": ("http://127.0.0.1:8000/v1", "there is no connection to it"),
     "SettingsError": ("PROOFREADER_THREADS", "many", "a whole number"),
     "OutOfMemory": (),
     "Cancelled": (),
