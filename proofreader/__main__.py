@@ -1,5 +1,6 @@
 """The command line: `python -m proofreader draft.txt`, or the draft on standard input; the rewrite goes to standard
-output, everything else to standard error. Exit code 0 when it worked, 2 when it could not be done.
+output, everything else to standard error. `python -m proofreader batch in.csv out.csv` does the same for the drafts of a
+file. Exit code 0 when it worked, 2 when it could not be done.
 """
 
 from __future__ import annotations
@@ -9,17 +10,19 @@ import dataclasses
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from proofreader import display
+from proofreader.batch import COLUMNS, MAX_BYTES, MAX_ROWS, run_file
 from proofreader.errors import ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
+from proofreader.style import AS_IT_IS, TONES
 
 
 def parser() -> argparse.ArgumentParser:
-    defaults = Options()
     result = argparse.ArgumentParser(
         prog="python -m proofreader", description="Proofread an email draft on this machine; nothing is sent anywhere."
     )
@@ -28,7 +31,31 @@ def parser() -> argparse.ArgumentParser:
     shape.add_argument("--diff", action="store_true", help="print the draft with its changes as [-was-]{+is+}")
     shape.add_argument("--json", action="store_true", help="print rewrite, edits and scores as JSON")
     result.add_argument("--scores", action="store_true", help="print the scores before and after to standard error")
-    result.add_argument("--model", help="embedded, a path to a GGUF, or hub:owner/repo:file.gguf@revision (PROOFREADER_MODEL)")
+    _add_options(result)
+    return result
+
+
+def batch_parser() -> argparse.ArgumentParser:
+    result = argparse.ArgumentParser(
+        prog="python -m proofreader batch",
+        description="Proofread every draft of a CSV, JSONL, .eml or .mbox file; the same kind of file comes out. "
+        "Run the same command again to go on after it was stopped.",
+    )
+    result.add_argument("source", type=Path, help=f"file with up to {MAX_ROWS:,} drafts and {MAX_BYTES // 1_000_000} MB")
+    result.add_argument("target", type=Path, help="file that is written")
+    result.add_argument("--column", default="", help=f"column or key with the draft (default: one of {', '.join(COLUMNS)})")
+    result.add_argument("--workers", type=int, default=4, help="drafts that are proofread side by side, 1 to 16 (default: 4)")
+    _add_options(result)
+    return result
+
+
+def _add_options(result: argparse.ArgumentParser) -> None:
+    """What both commands may choose for their drafts."""
+    defaults = Options()
+    result.add_argument(
+        "--model",
+        help="embedded, a path to a GGUF, hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model (PROOFREADER_MODEL)",
+    )
     result.add_argument("--temperature", type=float, default=defaults.temperature, help="0 to 2; 0 always gives the same answer")
     result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")
     result.add_argument("--max-tokens", type=int, default=defaults.max_tokens, help="new tokens for each sentence or body")
@@ -36,24 +63,51 @@ def parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--boldness", default="balanced", choices=list(BOLDNESS), help="how readily a word is changed (default: balanced)"
     )
+    result.add_argument("--tone", default=AS_IT_IS, choices=TONES, help="how the rewrite should sound (default: as it is)")
     result.add_argument(
         "--margin", type=float, help="nats by which the model must be surer than the draft to change a word, instead of --boldness"
     )
-    return result
+
+
+def _options(args: argparse.Namespace) -> Options:
+    return Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone)
+
+
+def _proofreader() -> Proofreader:
+    return Proofreader(Settings.from_environment(), notify=lambda text: print(text, file=sys.stderr))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    argv = sys.argv[1:] if argv is None else list(argv)
+    if argv[:1] == ["batch"]:
+        return many(batch_parser().parse_args(argv[1:]))
     args = parser().parse_args(argv)
     try:
         draft = read(args.draft)
-        options = Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin)
-        result = Proofreader(Settings.from_environment(), notify=lambda text: print(text, file=sys.stderr)).proofread(
-            draft, options
-        )
+        result = _proofreader().proofread(draft, _options(args))
     except ProofreaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     show(result, args)
+    return 0
+
+
+def many(args: argparse.Namespace) -> int:
+    """The batch command: progress on standard error."""
+    try:
+        if not 1 <= args.workers <= 16:
+            raise SettingsError("workers", args.workers, "a number from 1 to 16")
+        told = 0.0
+        for progress in run_file(args.source, args.target, _proofreader(), _options(args), args.workers, args.column):
+            if progress.done == progress.rows or time.monotonic() - told > 2:
+                print(progress.sentence(), file=sys.stderr, flush=True)
+                told = time.monotonic()
+    except ProofreaderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"\nStopped; run the same command again to go on. What is done is kept in {args.target}.partial.", file=sys.stderr)
+        return 130
     return 0
 
 

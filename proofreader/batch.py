@@ -1,0 +1,408 @@
+"""Many drafts out of one file: CSV, JSONL, .eml or .mbox in, the same kind of file out with rewrites and scores.
+
+A row that cannot be proofread keeps its place with one sentence about why. Outcomes are written beside the result as they
+come, so that a run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import email
+import email.message
+import email.policy
+import hashlib
+import io
+import itertools
+import json
+import mailbox
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from proofreader.errors import BatchFile, Cancelled, ProofreaderError
+from proofreader.pipeline import Options, Proofread, Proofreader
+
+MAX_BYTES = 20_000_000
+MAX_ROWS = 10_000
+KINDS = (".csv", ".jsonl", ".eml", ".mbox")
+COLUMNS = ("draft", "text", "body", "email", "message", "content")  # where a draft is looked for, in this order
+FIELDS = ("rewrite", "sentiment_before", "politeness_before", "sentiment_after", "politeness_after", "changes", "notes", "error")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row, as text for a file: all fields but `error` are empty where it failed."""
+
+    rewrite: str = ""
+    sentiment_before: str = ""
+    politeness_before: str = ""
+    sentiment_after: str = ""
+    politeness_after: str = ""
+    changes: str = ""
+    notes: str = ""
+    error: str = ""
+
+    @classmethod
+    def of(cls, result: Proofread) -> Outcome:
+        before, after = result.before, result.after
+        return cls(
+            result.rewrite,
+            before.sentiment.label if before else "",
+            before.politeness.label if before else "",
+            after.sentiment.label if after else "",
+            after.politeness.label if after else "",
+            str(len(result.edits)),
+            " ".join(result.notes),
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A draft of the file, or the sentence that says why it holds none."""
+
+    draft: str | None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is."""
+
+    done: int
+    rows: int
+    failed: int
+    seconds_left: float | None  # None while nothing can be said
+
+    def sentence(self) -> str:
+        parts = [f"{self.done:,} of {self.rows:,} drafts"]
+        if self.failed:
+            parts.append(f"{self.failed:,} could not be proofread")
+        if self.seconds_left is not None and self.done < self.rows:
+            parts.append(f"about {_duration(self.seconds_left)} left")
+        return ", ".join(parts) + "."
+
+
+def _duration(seconds: float) -> str:
+    return f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min"
+
+
+class Table:
+    """The rows of one file, and how the file is written again with their outcomes."""
+
+    rows: list[Row]
+
+    def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
+        raise NotImplementedError
+
+
+def read(data: bytes, name: str, column: str = "") -> Table:
+    """The drafts of a file, whose kind its `name` tells. Raises BatchFile with one sentence where it cannot be read.
+
+    `column` names the column of a CSV or the key of JSON lines that holds the draft; empty: one of COLUMNS.
+    """
+    kind = Path(name).suffix.lower()
+    if kind not in KINDS:
+        raise BatchFile(name, f"only {', '.join(KINDS)} files can be read")
+    if len(data) > MAX_BYTES:
+        raise BatchFile(name, f"it is larger than {MAX_BYTES // 1_000_000} MB; cut it into smaller files")
+    if not data.strip():
+        raise BatchFile(name, "it is empty")
+    readers: dict[str, Callable[[bytes, str, str], Table]] = {
+        ".csv": CsvTable,
+        ".jsonl": JsonLines,
+        ".eml": Message,
+        ".mbox": Mailbox,
+    }
+    table = readers[kind](data, name, column)
+    if not table.rows:
+        raise BatchFile(name, "it holds no drafts")
+    if len(table.rows) > MAX_ROWS:
+        raise BatchFile(name, f"it holds {len(table.rows):,} drafts and the limit is {MAX_ROWS:,}; cut it into smaller files")
+    return table
+
+
+def _text(data: bytes, name: str) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    elif b"\0" in data or data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        raise BatchFile(name, "it is no text file")
+    else:
+        encoding = "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise BatchFile(name, "it is not text in UTF-8; save it in that encoding") from None
+
+
+class CsvTable(Table):
+    """Comma, semicolon or tab separated values with a header; the outcomes become columns after the file's own."""
+
+    def __init__(self, data: bytes, name: str, column: str) -> None:
+        text = _text(data, name)
+        head = text.split("\n", 1)[0]
+        self._separator = max(",;\t", key=head.count)
+        csv.field_size_limit(MAX_BYTES)
+        try:
+            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=self._separator, strict=True))
+        except csv.Error as error:
+            raise BatchFile(name, f"it is not valid CSV ({error})") from None
+        self._break = "\r\n" if "\r\n" in head + text[len(head) : len(head) + 2] or head.endswith("\r") else "\n"
+        self._header, *self._lines = [line for line in lines if line]
+        place = _find(self._header, column, name)
+        width = len(self._header)
+        self.rows = [
+            Row(line[place]) if len(line) == width else Row(None, f"The row has {len(line)} columns and the header {width}.")
+            for line in self._lines
+        ]
+
+    def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, delimiter=self._separator, lineterminator=self._break)
+        writer.writerow([*self._header, *FIELDS])
+        for number, line in enumerate(self._lines):
+            outcome = outcomes.get(number, Outcome())
+            padding = [""] * max(0, len(self._header) - len(line))
+            writer.writerow([*line, *padding, *(_harmless(str(getattr(outcome, field))) for field in FIELDS)])
+        return out.getvalue().encode("utf-8")
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula, as text."""
+    return "'" + cell if cell[:1] in ("=", "@", "\t", "\r") else cell
+
+
+def _find(header: Sequence[str], column: str, name: str) -> int:
+    """Which column holds the draft."""
+    lower = [title.strip().lower() for title in header]
+    if column:
+        if column.strip().lower() in lower:
+            return lower.index(column.strip().lower())
+        raise BatchFile(name, f"it has no column {column!r}; it has {', '.join(header)}")
+    for known in COLUMNS:
+        if known in lower:
+            return lower.index(known)
+    if len(header) == 1:
+        return 0
+    raise BatchFile(name, f"none of its columns is called {', '.join(COLUMNS)}; name the one with the draft")
+
+
+class JsonLines(Table):
+    """One JSON object, or string, a line; the outcome's fields are added to the object."""
+
+    def __init__(self, data: bytes, name: str, column: str) -> None:
+        self._lines = [line for line in _text(data, name).splitlines() if line.strip()]
+        self.rows = [self._row(line, column) for line in self._lines]
+        if self.rows and all(row.draft is None for row in self.rows):
+            raise BatchFile(name, f"no line of it is a draft: {self.rows[0].error[:1].lower()}{self.rows[0].error[1:].rstrip('.')}")
+
+    @staticmethod
+    def _row(line: str, column: str) -> Row:
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError):
+            return Row(None, "The line is not valid JSON.")
+        if isinstance(value, str):
+            return Row(value)
+        if not isinstance(value, dict):
+            return Row(None, "The line is neither an object nor a string.")
+        keys = [column] if column else [key for key in COLUMNS if key in value]
+        draft = value.get(keys[0]) if keys else None
+        return Row(draft) if isinstance(draft, str) else Row(None, f"The line has no text under {column or ', '.join(COLUMNS)}.")
+
+    def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
+        lines = []
+        for number, line in enumerate(self._lines):
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                value = {"line": line}
+            if not isinstance(value, dict):
+                value = {"draft": value}
+            lines.append(json.dumps({**value, **dataclasses.asdict(outcomes.get(number, Outcome()))}, ensure_ascii=False))
+        return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+
+
+class Message(Table):
+    """One mail; its plain text is replaced by the rewrite, and the outcome goes into X-Proofreader headers."""
+
+    def __init__(self, data: bytes, name: str, column: str) -> None:
+        self._mail = _parse(data)
+        self.rows = [_draft_of(self._mail)]
+        if not self._mail.keys():
+            raise BatchFile(name, "it is no mail: it has no headers")
+
+    def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
+        return _replaced(self._mail, outcomes.get(0, Outcome()))
+
+
+class Mailbox(Table):
+    """The mails of an mbox file, one after the other, each treated as an .eml file is."""
+
+    def __init__(self, data: bytes, name: str, column: str) -> None:
+        if not data.startswith(b"From "):
+            raise BatchFile(name, "it is no mbox file: it does not begin with a From line")
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "box"
+            path.write_bytes(data)
+            box = mailbox.mbox(path, create=False)
+            raw = [(box.get_bytes(key), box.get_message(key).get_from()) for key in box.keys()]  # noqa: SIM118 - no mapping
+            box.close()
+        self._mails = [(_parse(re.sub(rb"(?m)^>(>*From )", rb"\1", content)), sender) for content, sender in raw]
+        self.rows = [_draft_of(mail) for mail, _ in self._mails]
+
+    def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
+        parts = []
+        for number, (mail, sender) in enumerate(self._mails):
+            content = _replaced(mail, outcomes.get(number, Outcome()))
+            quoted = re.sub(rb"(?m)^(>*From )", rb">\1", content)  # as mboxrd has it: a From line begins a mail
+            parts.append(b"From " + sender.encode("utf-8", "replace") + b"\n" + quoted.rstrip(b"\n") + b"\n\n")
+        return b"".join(parts)
+
+
+def _parse(data: bytes) -> email.message.EmailMessage:
+    message = email.message_from_bytes(data, policy=email.policy.default.clone(linesep="\n"))
+    assert isinstance(message, email.message.EmailMessage)
+    return message
+
+
+def _draft_of(mail: email.message.EmailMessage) -> Row:
+    try:
+        part = mail.get_body(("plain",))
+        if part is None:
+            return Row(None, "The mail has no plain text.")
+        content = part.get_content()
+    except (LookupError, ValueError, KeyError, AttributeError):
+        return Row(None, "The text of the mail is in an encoding that cannot be read.")
+    return Row(content) if isinstance(content, str) else Row(None, "The mail has no plain text.")
+
+
+def _replaced(mail: email.message.EmailMessage, outcome: Outcome) -> bytes:
+    """The mail with the rewrite as its plain text. An HTML version of the old text is taken out: readers would show that."""
+    mail = _parse(mail.as_bytes())
+    if outcome.rewrite and (part := mail.get_body(("plain",))) is not None and part.get_content() != outcome.rewrite:
+        part.set_content(outcome.rewrite)
+        for holder in mail.walk():
+            if holder.get_content_type() == "multipart/alternative":
+                kept = [other for other in holder.iter_parts() if other.get_content_type() != "text/html"]  # type: ignore[union-attr]
+                holder.set_payload(kept)  # type: ignore[arg-type]
+    for field in FIELDS[1:]:
+        if value := getattr(outcome, field):
+            del mail[header := f"X-Proofreader-{field.replace('_', '-').title()}"]
+            mail[header] = " ".join(value.split())
+    return mail.as_bytes()
+
+
+class Batch:
+    """One file on its way. `run` yields how far it is; the outcomes can be rendered at any time."""
+
+    def __init__(
+        self, table: Table, proofreader: Proofreader, options: Options, workers: int = 2, journal: Path | None = None, key: str = ""
+    ) -> None:
+        """`journal` is a file that keeps the outcomes of a run with this `key`, so that the next one goes on from there."""
+        self.table = table
+        self.outcomes: dict[int, Outcome] = {
+            number: Outcome(error=row.error) for number, row in enumerate(table.rows) if row.draft is None
+        }
+        self._proofreader, self._options, self._workers = proofreader, options, workers
+        self._journal = journal
+        if journal:
+            self.outcomes |= self._resumed(journal, key)
+
+    def _resumed(self, journal: Path, key: str) -> dict[int, Outcome]:
+        """The outcomes of an earlier run of the same file with the same settings; a journal of another run begins anew."""
+        found: dict[int, Outcome] = {}
+        lines = journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else []
+        if lines and lines[0] == json.dumps({"key": key}):
+            for line in lines[1:]:
+                try:
+                    item = json.loads(line)
+                    number = int(item.pop("row"))
+                    found[number] = Outcome(**item)
+                except (ValueError, TypeError, KeyError):
+                    continue  # the line that was being written when the run was killed
+        with journal.open("w", encoding="utf-8") as out:
+            out.write(json.dumps({"key": key}) + "\n")
+            out.writelines(_line(number, outcome) for number, outcome in found.items())
+        return found
+
+    def progress(self, left: float | None = None) -> Progress:
+        failed = sum(bool(outcome.error) for outcome in self.outcomes.values())
+        return Progress(len(self.outcomes), len(self.table.rows), failed, left)
+
+    def run(self, cancelled: Callable[[], bool] | threading.Event = lambda: False) -> Iterator[Progress]:
+        """Proofread what is left, `workers` drafts at a time. Raises Cancelled; what is done stays done."""
+        stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
+        gone = threading.Event()
+
+        def halted() -> bool:
+            return gone.is_set() or stop()
+
+        waiting = iter([number for number in range(len(self.table.rows)) if number not in self.outcomes])
+        started, before = time.monotonic(), len(self.outcomes)
+        yield self.progress()
+        pool = ThreadPoolExecutor(self._workers)
+        try:
+            running = {pool.submit(self._one, number, halted): number for number in itertools.islice(waiting, self._workers)}
+            while running:
+                ready, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    number = running.pop(future)
+                    outcome = future.result()  # Cancelled ends the batch
+                    self._keep(number, outcome)
+                    if (following := next(waiting, None)) is not None:
+                        running[pool.submit(self._one, following, halted)] = following
+                done = len(self.outcomes) - before
+                yield self.progress((time.monotonic() - started) / done * (len(self.table.rows) - len(self.outcomes)))
+        finally:
+            gone.set()
+            pool.shutdown(cancel_futures=True)
+
+    def _one(self, number: int, stop: Callable[[], bool]) -> Outcome:
+        try:
+            *_, result = self._proofreader.stream(self.table.rows[number].draft or "", self._options, stop)
+            return Outcome.of(result)
+        except Cancelled:
+            raise
+        except ProofreaderError as error:
+            return Outcome(error=str(error))
+
+    def _keep(self, number: int, outcome: Outcome) -> None:
+        self.outcomes[number] = outcome
+        if self._journal:
+            with self._journal.open("a", encoding="utf-8") as out:
+                out.write(_line(number, outcome))
+
+
+def _line(number: int, outcome: Outcome) -> str:
+    return json.dumps({"row": number, **dataclasses.asdict(outcome)}) + "\n"
+
+
+def run_file(
+    source: Path, target: Path, proofreader: Proofreader, options: Options, workers: int, column: str = ""
+) -> Iterator[Progress]:
+    """Proofread the drafts of `source` into `target`, resuming from TARGET.partial. Raises BatchFile, Cancelled and others.
+
+    `target` is written at the end, whole or not at all.
+    """
+    try:
+        data = source.read_bytes()
+    except OSError as error:
+        raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
+    table = read(data, source.name, column)
+    key = hashlib.sha256(data + repr((options, column)).encode()).hexdigest()
+    journal = target.with_name(target.name + ".partial")
+    try:
+        batch = Batch(table, proofreader, options, workers, journal, key)
+        yield from batch.run()
+        whole = target.with_name(target.name + ".whole")
+        whole.write_bytes(table.render(batch.outcomes))
+        whole.replace(target)
+        journal.unlink()
+    except OSError as error:
+        raise BatchFile(str(target), f"it cannot be written ({error.strerror})") from None

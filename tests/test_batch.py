@@ -1,0 +1,192 @@
+"""Files of drafts: every kind in and out, rows that fail, files that cannot be read, stopping and going on."""
+
+from __future__ import annotations
+
+import csv
+import email
+import email.policy
+import io
+import json
+import mailbox
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from proofreader import Options
+from proofreader.batch import FIELDS, MAX_ROWS, Batch, Outcome, read, run_file
+from proofreader.errors import BatchFile, Cancelled
+from tests.conftest import ROOT
+
+WRONG, RIGHT = "I recieved the package this morning.", "I received the package this morning."
+CSV = f'id;text;who\n1;"{WRONG}";Ana\n2;"Two\nlines; {WRONG}";Bo\n3;;Cy\n4;too;many;cells\n5;"{"x" * 21_000}";Di\n'
+
+
+def finish(table, proofreader, **more) -> Batch:
+    batch = Batch(table, proofreader, Options(), **more)
+    *_, last = batch.run()
+    assert last.done == len(table.rows)
+    return batch
+
+
+def test_a_csv_comes_back_with_its_own_columns_and_no_row_lost(proofreader) -> None:
+    table = read(CSV.encode(), "mails.csv")
+    batch = finish(table, proofreader)
+    lines = list(csv.reader(io.StringIO(table.render(batch.outcomes).decode()), delimiter=";"))
+    assert lines[0] == ["id", "text", "who", *FIELDS]
+    assert [line[0] for line in lines[1:]] == ["1", "2", "3", "4", "5"]
+    rewrite, error = lines[0].index("rewrite"), lines[0].index("error")
+    assert lines[1][rewrite] == RIGHT and not lines[1][error]
+    assert lines[2][rewrite] == f"Two\nlines; {RIGHT}"
+    assert "empty" in lines[3][error]
+    assert lines[4][-1] == "The row has 4 columns and the header 3."
+    assert "the limit is 20,000" in lines[5][error]
+    assert batch.progress().failed == 3
+
+
+def test_json_lines_keep_their_other_keys(proofreader) -> None:
+    data = "\n".join([json.dumps({"id": 7, "draft": WRONG}), json.dumps(WRONG), "{broken", json.dumps([1]), json.dumps({"id": 8})])
+    table = read(data.encode(), "mails.jsonl")
+    batch = finish(table, proofreader)
+    items = [json.loads(line) for line in table.render(batch.outcomes).decode().splitlines()]
+    assert items[0]["id"] == 7 and items[0]["rewrite"] == RIGHT
+    assert items[1] | {"notes": ""} == {"draft": WRONG} | vars(batch.outcomes[1]) | {"notes": ""}
+    assert items[2]["line"] == "{broken" and "not valid JSON" in items[2]["error"]
+    assert [bool(item["error"]) for item in items] == [False, False, True, True, True]
+
+
+def mail(text: str, html: str = "", attachment: bytes = b"") -> bytes:
+    message = email.message.EmailMessage(policy=email.policy.default)
+    message["From"], message["To"], message["Subject"] = "ana@example.com", "bo@example.com", "Größe"
+    message.set_content(text)
+    if html:
+        message.add_alternative(html, subtype="html")
+    if attachment:
+        message.add_attachment(attachment, maintype="application", subtype="octet-stream", filename="a.bin")
+    return message.as_bytes()
+
+
+def test_a_mail_gets_its_text_replaced_and_keeps_the_rest(proofreader) -> None:
+    table = read(mail(f"Hi Bo,\n\n{WRONG}\n", f"<p>{WRONG}</p>", b"\0\1\2"), "draft.eml")
+    out = email.message_from_bytes(table.render(finish(table, proofreader).outcomes), policy=email.policy.default)
+    assert out.get_body(("plain",)).get_content() == f"Hi Bo,\n\n{RIGHT}\n"
+    assert out.get_body(("html",)) is None
+    assert out["Subject"] == "Größe"
+    assert next(out.iter_attachments()).get_content() == b"\0\1\2"
+    assert out["X-Proofreader-Politeness-After"] in ("impolite", "neutral", "polite")
+
+
+def test_a_mailbox_keeps_its_order_and_the_mail_that_failed(proofreader, tmp_path: Path) -> None:
+    only_html = b"From: x@example.com\nContent-Type: text/html\n\n<p>Hello</p>\n"
+    parts = [mail(WRONG + "\n"), only_html, mail(f"From time to time {WRONG}\n").replace(b"\nFrom ", b"\n>From ")]
+    data = b"".join(b"From a@example.com Mon Nov  1 10:00:00 2027\n" + part.rstrip(b"\n") + b"\n\n" for part in parts)
+    table = read(data, "box.mbox")
+    (tmp_path / "out").write_bytes(table.render(finish(table, proofreader).outcomes))
+    mails = [email.message_from_bytes(m.as_bytes(), policy=email.policy.default) for m in mailbox.mbox(tmp_path / "out")]
+    assert len(mails) == 3
+    assert RIGHT in mails[0].get_content()
+    assert mails[1]["X-Proofreader-Error"] == "The mail has no plain text." and "<p>Hello</p>" in mails[1].get_content()
+    assert f">From time to time {RIGHT}" in mails[2].get_content()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"),
+    [
+        ("a.pdf", b"%PDF", "only .csv, .jsonl, .eml, .mbox files can be read"),
+        ("a.csv", b"", "it is empty"),
+        ("a.csv", b"  \n\n", "it is empty"),
+        ("a.csv", b"PK\x03\x04" + bytes(200), "it is no text file"),
+        ("a.csv", "text\nGrüße".encode("latin-1"), "not text in UTF-8"),
+        ("a.csv", b'text\n"never closed', "it is not valid CSV"),
+        ("a.csv", b"id,other\n1,2\n", "name the one with the draft"),
+        ("a.csv", b"text\n", "it holds no drafts"),
+        ("a.csv", b"text\n" + b"a\n" * (MAX_ROWS + 1), "it holds 10,001 drafts and the limit is 10,000"),
+        ("a.csv", b"x" * 20_000_001, "it is larger than 20 MB"),
+        ("a.jsonl", b"{}\n[]\n", "no line of it is a draft"),
+        ("a.jsonl", b"[" * 100_000, "no line of it is a draft"),
+        ("a.eml", b"just words", "it is no mail"),
+        ("a.mbox", b"just words", "it is no mbox file"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_sentence(name: str, data: bytes, sentence: str) -> None:
+    with pytest.raises(BatchFile, match=r"^The file ") as caught:
+        read(data, name)
+    assert sentence in str(caught.value)
+
+
+def test_odd_but_valid_files_are_read() -> None:
+    assert read("text\nhallo".encode("utf-16"), "a.csv").rows[0].draft == "hallo"
+    assert read(b"\xef\xbb\xbftext\r\nhallo\r\n", "a.CSV").rows[0].draft == "hallo"
+    assert read(b"id,note\n1,hallo\n", "a.csv", "Note").rows[0].draft == "hallo"
+    assert len(read(b"text\n" + b"hallo\n" * MAX_ROWS, "a.csv").rows) == MAX_ROWS
+    with pytest.raises(BatchFile, match="it has no column 'mail'; it has id, note"):
+        read(b"id,note\n1,hallo\n", "a.csv", "mail")
+    unreadable = b"From: a@b.c\nContent-Type: text/plain; charset=klingon\n\nx\n"
+    assert "cannot be read" in read(unreadable, "a.eml").rows[0].error
+
+
+def test_a_formula_in_a_rewrite_is_text_for_a_spreadsheet() -> None:
+    table = read(b"text\nx\n", "a.csv")
+    assert b"'=1+1" in table.render({0: Outcome(rewrite="=1+1")})
+
+
+def test_a_batch_can_be_stopped_and_what_is_done_stays(proofreader) -> None:
+    stopped = threading.Event()
+    batch = Batch(read(b"text\n" + (WRONG + "\n").encode() * 400, "a.csv"), proofreader, Options(), workers=3)
+    with pytest.raises(Cancelled):
+        for progress in batch.run(stopped):
+            if progress.done > 5:
+                stopped.set()
+    assert 5 < len(batch.outcomes) < 400
+
+
+def test_a_killed_run_goes_on_where_it_was(proofreader, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("text\n" + "".join(f"{WRONG[:-1]} of {i} May.\n" for i in range(1, 300)), encoding="utf-8")
+    command = [sys.executable, "-m", "proofreader", "batch", str(source), str(target), "--workers", "3"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
+    journal = tmp_path / "out.csv.partial"
+    for _ in range(600):
+        if journal.is_file() and journal.read_text().count("\n") > 20:
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    done = journal.read_text().count("\n") - 1
+    assert 0 < done < 299 and not target.exists()
+    with journal.open("a") as out:
+        out.write('{"row": 298, "rewr')  # killed in the middle of a line
+    first, *_, last = run_file(source, target, proofreader, Options(), 3)
+    assert first.done >= done - 1
+    assert last.done == 299 and last.failed == 0
+    lines = list(csv.DictReader(target.open(encoding="utf-8")))
+    assert [line["rewrite"] for line in lines] == [f"{RIGHT[:-1]} of {i} May." for i in range(1, 300)]
+    assert not journal.exists()
+
+
+def test_other_settings_begin_anew(proofreader, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(f"text\n{WRONG}\n", encoding="utf-8")
+    (tmp_path / "out.csv.partial").write_text('{"key": "of another run"}\n{"row": 0, "rewrite": "wrong"}\n')
+    list(run_file(source, target, proofreader, Options(), 1))
+    assert RIGHT in target.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["missing.csv", "out.csv"], "it cannot be read (No such file or directory)"),
+        (["{in}", "/nowhere/out.csv"], "it cannot be written (No such file or directory)"),
+        (["{in}", "out.csv", "--workers", "99"], "workers is 99, but it must be a number from 1 to 16"),
+    ],
+)
+def test_the_command_fails_with_one_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+    (tmp_path / "in.csv").write_text(f"text\n{WRONG}\n")
+    filled = [argument.replace("{in}", str(tmp_path / "in.csv")) for argument in arguments]
+    result = subprocess.run([sys.executable, "-m", "proofreader", "batch", *filled], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert sentence in result.stderr.splitlines()[-1]
+    assert "Traceback" not in result.stderr
