@@ -76,7 +76,7 @@ class Vocabulary:
         lower = word.lower().replace("’", "'")
         if lower in self._contractions:
             return False
-        if lower in self.counts or lower in _MODERN:
+        if lower in self.counts or lower in _MODERN or _american(lower) in self.counts:
             return True
         if "'" in lower:
             return all(len(part) < 3 or self.knows(part) for part in lower.split("'"))
@@ -103,6 +103,14 @@ class Vocabulary:
                 if slips <= farthest and score > best:
                     best, found = score, candidate
         return found
+
+
+def _american(word: str) -> str:
+    """A British spelling as Americans write it: summarise, colours, analysed. Other words come back as they are."""
+    word = re.sub(r"(?<=...)is(?=(?:e[ds]?|ers?|ing|ations?)\Z)", "iz", word)
+    return re.sub(
+        r"(?<=..[bdilmnpv])our(?=(?:s|ed|ing|ful|able|ite|ites)?\Z)", "or", re.sub(r"lys(?=(?:e[ds]?|ing)\Z)", "lyz", word)
+    )
 
 
 def distance(wrong: str, right: str) -> float:
