@@ -75,7 +75,8 @@ _BLUNT = frozenset(
 
 _DATES = frozenset(_CALENDAR - {"english", "may", "march"})
 _MAY = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?[ ,.]*(may|march)\b|\b(may|march)\b(?=[ ,.]*\d)", re.I)
-_RUN = re.compile(r"\d[\w.:/-]*(?: \d[\w.:/-]*)+")  # numbers in a row, as in telephone and account numbers
+_RUN = re.compile(r"\d(?:[\w.:/-]*\w)?(?: \d(?:[\w.:/-]*\w)?)+")  # numbers in a row, as in telephone and account numbers
+_AMOUNT = re.compile(r"\d[\d.,]*\s?[%€$£]|[€$£]\s?\d")  # with or without a space between, as the person writes it
 _QUOTED = re.compile(r"\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”")
 
 
@@ -85,6 +86,7 @@ def facts(text: str) -> Counter[str]:
     tokens = TOKEN.findall(text)
     words = Counter(_PERSONS.get(word, word) for word in map(str.lower, tokens) if word in _NUMBERS or word in _PERSONS)
     runs = Counter(" ".join(match.split()) for match in _RUN.findall(text))
+    runs += Counter(_AMOUNT.findall(text))
     return Counter(token for token in tokens if _FACT.search(token)) + words + runs + dates(text) + quotations(text)
 
 
