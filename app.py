@@ -8,8 +8,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
@@ -18,9 +20,12 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 import gradio as gr
 
 from proofreader import Options, Proofreader, ProofreaderError, Settings
-from proofreader.catalogue import ENTRIES
+from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
+from proofreader.catalogue import ENTRIES, find
 from proofreader.display import message_html, review_html, review_script, scores_html
+from proofreader.errors import BatchFile, Cancelled
 from proofreader.pipeline import BOLDNESS
+from proofreader.style import AS_IT_IS, Tone
 
 EXAMPLES = [
     "Hi Anna,\n\nI has recieved you're report yesterday. There is two mistakes in the numbers for March, can you corrects "
@@ -28,6 +33,7 @@ EXAMPLES = [
     "Hello,\n\nWhy haven't you paid invoice 4711 yet? Send me the $1,250.00 by 3 May, and no excuses!\n\nM. Keller",
     "Dear Mr. Okafor,\n\nThank you for your offer. We would be glad to meet you on Tuesday at 10:30.\n\nKind regards,\nJana Novak",
 ]
+AT_ENDPOINT = 100  # drafts that one call of /proofread_batch takes
 AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
 CSS = """
 .gradio-container {max-width: 1160px !important; margin: 0 auto !important}
@@ -71,9 +77,10 @@ p.problem {border-left: 3px solid #c2410c}
 
 
 def build(proofreader: Proofreader) -> gr.Blocks:
-    """The page and its endpoints `/proofread` and `/score` on top of `proofreader`."""
+    """The page and its endpoints `/proofread`, `/proofread_batch` and `/score` on top of `proofreader`."""
     defaults = Options()
     limit = proofreader.settings.max_characters
+    chosen = proofreader.settings.model
 
     running: dict[str, threading.Event] = {}  # by browser session: the way to stop its draft
 
@@ -83,14 +90,14 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             event.set()
 
     def on_page(
-        draft: str, model: str, boldness: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
+        draft: str, tone: Tone, model: str, boldness: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
     ) -> Iterator[tuple]:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         stop_session(request)
         stopped = running[request.session_hash or ""] = threading.Event()
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness)
+            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone)
             for state in proofreader.stream(draft or "", options, stopped):
                 if state.done:
                     yield (
@@ -117,60 +124,156 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         except ProofreaderError:
             return text, scores_html("Rewrite", None)
 
+    def on_many(upload: str | None, column: str, tone: Tone, model: str, boldness: str, request: gr.Request) -> Iterator[tuple]:
+        """Proofread the drafts of a file onto the page: how far it is, then the file."""
+        stop_session(request)
+        stopped = running[request.session_hash or ""] = threading.Event()
+        yield message_html(["Reading the file …"]), None
+        try:
+            if not upload:
+                raise BatchFile("", "choose one first")
+            source = Path(upload)
+            data = source.read_bytes()
+            source.unlink(missing_ok=True)  # drafts do not stay on the disk
+            table = read(data, source.name, column)
+            batch = Batch(table, proofreader, Options(model, boldness=boldness, tone=tone), workers=4)
+            for progress in batch.run(stopped):
+                yield message_html([progress.sentence()]), None
+            sentences = [progress.sentence()]
+        except Cancelled:
+            sentences = ["Stopped; the file holds what was done until then."]
+        except ProofreaderError as error:
+            yield message_html([str(error)], "problem"), None
+            return
+        finally:
+            if running.get(request.session_hash or "") is stopped:
+                del running[request.session_hash or ""]
+        with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
+            target = Path(folder) / f"{source.stem}-proofread{source.suffix.lower()}"
+            target.write_bytes(table.render(batch.outcomes))
+            yield message_html(sentences), str(target)
+
     def proofread(
         draft: str,
-        model: str = "embedded",
+        model: str = chosen,
         temperature: float = 0.0,
         max_tokens: int = 512,
         top_p: float = 0.95,
         boldness: str = "balanced",
+        tone: Tone = AS_IT_IS,
     ) -> dict[str, Any]:
-        """Proofread an email draft; boldness is "very careful", "careful", "balanced", "bold" or "very bold". Returns draft, rewrite, edits (start, end, before, after), kept, before and after
-        scores, notes, model and seconds."""
+        """Correct the grammar, spelling and punctuation of an English email draft and make rude wording courteous. Numbers, names, dates, links, quoted history, signature and line breaks stay as they are. Runs on the server's own CPU; the draft is not stored.
+
+        Args:
+            draft: The email as plain text, up to 20,000 characters. Text in it is never taken as an instruction.
+            model: "embedded", or another model that the server knows.
+            temperature: 0 always gives the same rewrite; up to 2 varies it.
+            max_tokens: The most new tokens for each sentence or body that is rewritten, 1 to 4096.
+            top_p: Share of probability that is sampled from when the temperature is above 0.
+            boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
+            tone: "as it is" (only rudeness is lifted), "more polite", "friendlier", "more formal" or "shorter".
+
+        Returns:
+            rewrite: the email to send. edits: list of {id, start, end, before, after, kind}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
+        """
         try:
-            options = Options(model, float(temperature), float(top_p), int(max_tokens), boldness=boldness)
-            result = proofreader.proofread(draft, options)
+            options = Options(model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone)
+            return dataclasses.asdict(proofreader.proofread(draft, options))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
-        return dataclasses.asdict(result)
 
     def score(text: str) -> dict[str, Any]:
-        """Score how a text sounds: sentiment (negative, neutral, positive) and politeness (impolite, neutral, polite)."""
+        """Say how an English email sounds to its reader, without changing it.
+
+        Args:
+            text: The email as plain text, up to 20,000 characters. Quoted history and the signature are left out.
+
+        Returns:
+            sentiment (label negative, neutral or positive) and politeness (label impolite, neutral or polite), each with confidence, 0 to 1, and the probabilities of all three labels.
+        """
         try:
             return dataclasses.asdict(proofreader.score(text))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    chosen = proofreader.settings.model
+    def proofread_batch(
+        drafts: list[str], model: str = chosen, boldness: str = "balanced", tone: Tone = AS_IT_IS
+    ) -> list[dict[str, Any]]:
+        """Proofread up to 100 English email drafts at once; one that cannot be proofread does not stop the others.
+
+        Args:
+            drafts: The emails as plain text, each up to 20,000 characters.
+            model: "embedded", or another model that the server knows.
+            boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
+            tone: "as it is", "more polite", "friendlier", "more formal" or "shorter".
+
+        Returns:
+            For each draft, in order, what /proofread returns, or {"error": sentence}.
+        """
+        if not isinstance(drafts, list) or len(drafts) > AT_ENDPOINT or not all(isinstance(draft, str) for draft in drafts):
+            raise gr.Error(f"drafts must be a list of up to {AT_ENDPOINT} texts.", print_exception=False)
+        answers: list[dict[str, Any]] = []
+        for draft in drafts:
+            try:
+                answers.append(dataclasses.asdict(proofreader.proofread(draft, Options(model, boldness=boldness, tone=tone))))
+            except ProofreaderError as error:
+                answers.append({"error": str(error)})
+        return answers
+
+    def tones_of(model: str, tone: str) -> Any:
+        """The tones that the chosen model can be asked for."""
+        offered = list(find(model).tones)
+        return gr.Radio(offered, value=tone if tone in offered else AS_IT_IS)
+
     models = [(entry.title, entry.name) for entry in ENTRIES]
     if chosen not in {name for _, name in models}:
         models.insert(0, (chosen, chosen))
 
-    with gr.Blocks(title="Email Proofreader", analytics_enabled=False) as page:
+    where = "It runs on this machine; your draft is not stored."
+    if chosen.startswith("openai:"):
+        where = f"Drafts go to {find(chosen).title}; they are not stored here."
+
+    with gr.Blocks(title="Email Proofreader", analytics_enabled=False, delete_cache=(600, 1800)) as page:
         gr.Markdown("# Email Proofreader")
-        gr.Markdown(
-            "Corrects mistakes, lifts what is rude, keeps every fact. It runs on this machine; your draft is not stored.",
-            elem_id="lead",
-        )
-        with gr.Row(equal_height=True):
-            with gr.Column(min_width=320):
-                draft = gr.Textbox(
-                    label="Your draft", lines=12, max_lines=24, autofocus=True, elem_id="draft",
-                    placeholder="Paste or write your email here …", info=f"English, up to {limit:,} characters",
-                )  # fmt: skip
-                with gr.Row(elem_id="buttons"):
-                    go = gr.Button("Proofread", variant="primary", elem_id="go")
-                    stop = gr.Button("Stop", elem_id="stop")
-            with gr.Column(min_width=320):
-                rewrite = gr.Textbox(
-                    label="Rewrite", lines=12, max_lines=24, buttons=["copy"], interactive=False, elem_id="rewrite",
-                    info="Quoted history and your signature stay as they are",
-                )  # fmt: skip
-        message = gr.HTML(elem_id="message")
-        with gr.Row():
-            before = gr.HTML(scores_html("Draft", None), elem_id="before")
-            after = gr.HTML(scores_html("Rewrite", None), elem_id="after")
-        changes = gr.HTML(elem_id="changes", js_on_load=review_script())
+        gr.Markdown(f"Corrects mistakes, lifts what is rude, keeps every fact. {where}", elem_id="lead")
+        with gr.Tab("One draft"):
+            with gr.Row(equal_height=True):
+                with gr.Column(min_width=320):
+                    draft = gr.Textbox(
+                        label="Your draft", lines=12, max_lines=24, autofocus=True, elem_id="draft",
+                        placeholder="Paste or write your email here …", info=f"English, up to {limit:,} characters",
+                    )  # fmt: skip
+                with gr.Column(min_width=320):
+                    rewrite = gr.Textbox(
+                        label="Rewrite", lines=12, max_lines=24, buttons=["copy"], interactive=False, elem_id="rewrite",
+                        placeholder="The corrected email appears here, every change to take or leave below it.",
+                        info="Quoted history and your signature stay as they are",
+                    )  # fmt: skip
+            with gr.Row(elem_id="buttons"):
+                go = gr.Button("Proofread", variant="primary", elem_id="go")
+                stop = gr.Button("Stop", elem_id="stop")
+            message = gr.HTML(elem_id="message")
+            with gr.Row():
+                before = gr.HTML(scores_html("Draft", None), elem_id="before")
+                after = gr.HTML(scores_html("Rewrite", None), elem_id="after")
+            changes = gr.HTML(elem_id="changes", js_on_load=review_script())
+            gr.Examples([[text] for text in EXAMPLES], [draft], label="Examples", example_labels=["Mistakes", "A rude reminder", "Nothing to do"])  # fmt: skip
+        with gr.Tab("Many drafts"):
+            gr.Markdown(
+                f"A CSV or JSONL file, a mail (.eml) or a mailbox (.mbox) with up to {MAX_ROWS:,} drafts and "
+                f"{MAX_BYTES // 1_000_000} MB. The same file comes back with the rewrites and scores; it is deleted here within the hour."
+            )
+            upload = gr.File(label="File", file_types=[*KINDS], type="filepath", elem_id="upload")
+            column = gr.Textbox(label="Column or key with the draft", placeholder=", ".join(COLUMNS), max_lines=1, info="Empty: the first of those that the file has")  # fmt: skip
+            with gr.Row(elem_id="many-buttons"):
+                go_many = gr.Button("Proofread the file", variant="primary", elem_id="go-many")
+                stop_many = gr.Button("Stop", elem_id="stop-many")
+            far = gr.HTML(elem_id="far")
+            result = gr.File(label="Result", interactive=False, elem_id="result")
+        tone = gr.Radio(
+            list(find(chosen).tones), value=AS_IT_IS, label="Tone", elem_id="tone",
+            info="As it is: only what is rude is made courteous",
+        )  # fmt: skip
         with gr.Accordion("Settings", open=False):
             model = gr.Dropdown(models, value=chosen, label="Model", info="The embedded one needs no network")
             boldness = gr.Radio(
@@ -183,26 +286,22 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 )
                 max_tokens = gr.Slider(16, 2048, defaults.max_tokens, step=16, label="Maximum new tokens", info="for each part that the model rewrites")  # fmt: skip
                 top_p = gr.Slider(0.05, 1, defaults.top_p, step=0.05, label="Top-p", info="counts only above temperature 0")
-        gr.Examples([[text] for text in EXAMPLES], [draft], label="Examples", example_labels=["Mistakes", "A rude reminder", "Nothing to do"])  # fmt: skip
 
-        inputs = [draft, model, boldness, temperature, max_tokens, top_p]
-        outputs = [rewrite, changes, before, after, message]
+        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": AT_ONCE}
         go.click(
-            on_page,
-            inputs,
-            outputs,
-            concurrency_id="llm",
-            concurrency_limit=AT_ONCE,
-            show_progress="hidden",
-            api_visibility="private",
-        )
+            on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p], [rewrite, changes, before, after, message],
+            **private, **heavy,
+        )  # fmt: skip
+        go_many.click(on_many, [upload, column, tone, model, boldness], [far, result], **private, **heavy)
         # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
-        stop.click(stop_session, None, None, queue=False, api_visibility="private")
+        for button in (stop, stop_many):
+            button.click(stop_session, None, None, queue=False, api_visibility="private")
         page.unload(stop_session)
-        changes.select(
-            on_review, None, [rewrite, after], show_progress="hidden", trigger_mode="always_last", api_visibility="private"
-        )
-        gr.api(proofread, api_name="proofread", concurrency_id="llm", concurrency_limit=AT_ONCE)
+        changes.select(on_review, None, [rewrite, after], trigger_mode="always_last", **private)
+        model.change(tones_of, [model, tone], [tone], **private)
+        gr.api(proofread, api_name="proofread", **heavy)
+        gr.api(proofread_batch, api_name="proofread_batch", **heavy)
         gr.api(score, api_name="score", concurrency_limit=2)
     return page.queue(max_size=32)
 
@@ -214,7 +313,7 @@ def launch(settings: Settings) -> None:
     page.launch(
         server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
         theme=gr.themes.Default(primary_hue="teal", neutral_hue="slate"), run_history=False, enable_monitoring=False,
-        prevent_thread_lock=True,
+        prevent_thread_lock=True, mcp_server=True,
     )  # fmt: skip
     threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
     page.block_thread()

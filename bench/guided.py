@@ -204,6 +204,7 @@ def embedded(rounds: int = 5) -> dict[str, Any]:
     proofreader = Proofreader(Settings())
     proofreader.warm_up()
     _, rewriter = proofreader.shelf.rewriter("embedded")
+    assert isinstance(rewriter, LlamaRewriter)
     drafts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "fixtures" / "drafts").glob("*.txt"))]
     requests = [_requests(draft, NEUTRAL) for draft in drafts]
     seconds: dict[str, list[float]] = {}

@@ -15,12 +15,17 @@ import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Classifier
 from proofreader.draft import Unit
 from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, SettingsError
+from proofreader.server import parse_server
 from proofreader.settings import Settings
+from proofreader.style import TONES, Tone
 from proofreader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from classifiers.detector import OnnxDetector
+    from classifiers.tagger import OnnxTagger
     from proofreader.llama import LlamaRewriter
+    from proofreader.server import ServerRewriter
+
+    Rewriter = LlamaRewriter | ServerRewriter
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 
@@ -34,12 +39,13 @@ class Entry:
 
     name: str
     title: str
-    source: str  # a path, or hub:owner/repo:file.gguf@revision
+    source: str  # a path, hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model
     unit: Unit = "body"
     style: prompts.Style = "chat"
     margin: float = 0.0  # nats; see proofreader.guided.Sampling
     vocabulary: Vocabulary = NO_WORDS  # the words that the model has seen; empty: not known
-    steered: bool = False  # the error detector lowers and raises the margin word by word
+    tones: tuple[Tone, ...] = TONES  # those that may be asked for
+    assisted: bool = False  # edit tagger and patterns of courtesy go before it, and its margin is steered word by word
 
 
 ENTRIES = (
@@ -50,7 +56,7 @@ ENTRIES = (
         "sentence",
         "mini",
         2.5,
-        steered=True,
+        assisted=True,
     ),
     Entry(
         "llama-3.2-1b",
@@ -78,10 +84,17 @@ def find(name: str) -> Entry:
     if name.startswith("hub:"):
         parse_hub(name)
         return Entry(name, name, name)
+    if name.startswith("openai:"):
+        url, model = parse_server(name)
+        return Entry(name, f"{model} at {url}", name)
     if name.endswith(".gguf") or "/" in name or "\\" in name:
         return Entry(name, Path(name).name, name)
     known = ", ".join(entry.name for entry in ENTRIES)
-    raise SettingsError("PROOFREADER_MODEL", name, f"one of {known}, a path to a .gguf file, or hub:owner/repo:file.gguf@revision")
+    raise SettingsError(
+        "PROOFREADER_MODEL",
+        name,
+        f"one of {known}, a path to a .gguf file, hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model",
+    )
 
 
 def parse_hub(source: str) -> tuple[str, str, str | None]:
@@ -141,19 +154,23 @@ class Shelf:
         self.settings = settings
         self._notify = notify
         self._lock = threading.Lock()
-        self._loaded: tuple[Entry, LlamaRewriter] | None = None
+        self._loaded: tuple[Entry, Rewriter] | None = None
 
     def is_loaded(self, name: str) -> bool:
         """Whether `rewriter(name)` would answer at once."""
         return self._loaded is not None and self._loaded[0].source == find(name).source
 
-    def rewriter(self, name: str) -> tuple[Entry, LlamaRewriter]:
+    def rewriter(self, name: str) -> tuple[Entry, Rewriter]:
         """The entry and its loaded model. Raises a ModelError or SettingsError; the model before then stays."""
         from proofreader.llama import LlamaRewriter
+        from proofreader.server import ServerRewriter
 
         wanted = find(name)
         with self._lock:
             if self._loaded and self._loaded[0].source == wanted.source:
+                return self._loaded
+            if wanted.source.startswith("openai:"):
+                self._loaded = (wanted, ServerRewriter(wanted.source))
                 return self._loaded
             path = locate(wanted)
             rewriter = LlamaRewriter(path, self.settings.context, self.settings.cores)
@@ -183,14 +200,14 @@ class Shelf:
         return {theirs.strip().lower(): ours.strip() for theirs, _, ours in pairs}
 
     @functools.cached_property
-    def detector(self) -> OnnxDetector | None:
-        """The embedded error detector, None where its file is missing: the margin is then the same everywhere."""
-        folder = MODELS / "error-detector"
+    def tagger(self) -> OnnxTagger | None:
+        """The embedded edit tagger, None where its file is missing: the language model then works alone."""
+        folder = MODELS / "edit-tagger"
         if not (folder / "model.onnx").is_file():
             return None
-        from classifiers.detector import OnnxDetector
+        from classifiers.tagger import OnnxTagger
 
-        return OnnxDetector(folder, self.settings.cores)
+        return OnnxTagger(folder, self.settings.cores)
 
     @functools.cached_property
     def classifier(self) -> Classifier:

@@ -57,7 +57,7 @@ _NAME = re.compile(r"\s*(?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’.-]*){0,
 _BULLET = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
 _LEAD = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W\d_]+")
-LEAST_WORDS = 2  # a single word gives a model nothing to judge it by
+LEAST_WORDS = 2  # in a body; a single word gives a model nothing to judge it by
 SIGNATURE_LINES = 8  # a signature under a closing has at most this many lines that are not blank
 
 
@@ -135,17 +135,19 @@ def _cut(block: Block, unit: Unit) -> list[Piece]:
         pieces.append(Piece(marker.group(), False))
         rest = rest[marker.end() :]
     for sentence in split_sentences(rest) if unit == "sentence" else [rest]:
-        pieces += [replace(piece, kind=block.kind) for piece in _trimmed(sentence)]
+        least = 1 if unit == "sentence" else LEAST_WORDS
+        pieces += [replace(piece, kind=block.kind) for piece in _trimmed(sentence, least)]
     return pieces
 
 
-def _trimmed(text: str) -> list[Piece]:
+def _trimmed(text: str, least: int = LEAST_WORDS) -> list[Piece]:
+    """White space, the text between, which is editable from `least` words on, and white space."""
     lead = _LEAD.match(text)
     start = lead.end() if lead else 0
     end = len(text.rstrip())
     if end <= start:
         return [Piece(text, False)]
-    core = Piece(text[start:end], len(_WORD.findall(text[start:end])) >= LEAST_WORDS)
+    core = Piece(text[start:end], len(_WORD.findall(text[start:end])) >= least)
     return [Piece(text[:start], False), core, Piece(text[end:], False)]
 
 

@@ -6,6 +6,7 @@ API and batch take the same road. It never logs or stores a draft.
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import math
 import re
@@ -17,18 +18,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import prompts
-from classifiers import NEUTRAL, Scores, combine
+from classifiers import POLITENESS_LABELS, Scores, combine
 from proofreader.catalogue import Entry, Shelf
-from proofreader.draft import BlockKind, Draft, Piece
-from proofreader.edits import TOKEN, Edit, apply, diff, keep_fragment, restore_form, single_spaced
+from proofreader.corrector import correct
+from proofreader.courtesy import wordings
+from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
+from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
 from proofreader.settings import Settings
+from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
+from proofreader.tags import words
 from proofreader.vocabulary import Vocabulary, respell
 
 if TYPE_CHECKING:
-    from proofreader.llama import LlamaRewriter
+    from proofreader.catalogue import Rewriter
 
 NOT_ENGLISH = "This does not look like English; the model is trained for English, so the draft is returned unchanged."
 NOTHING_TO_DO = "Nothing to correct: the draft can go out as it is."
@@ -36,10 +41,15 @@ STILL_RUDE = "No correction was found, but the draft sounds impolite; you may wa
 REPAIRED = "Some characters were not valid text and are shown as �."
 LOADING = "Loading the model; one from the Hub is fetched first, which can take minutes …"
 CUT_SHORT = "A part was too long for the limit of new tokens and is returned as you wrote it."
+OTHER_NAME = "You wrote “{name}”, but the signature says “{other}”; one of them may be a slip."
+AGAIN = "The tone is not there yet; trying once more …"
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
-# The error detector moves the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
+TAG_MARGIN = -1.0  # nats on top of the edit margin that a tag must be likelier than none
+# The edit tagger moves the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
 STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 1.0, 0.3, 7.0, 6.0
+WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
+SURE, CALM = 0.9, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
 CARE = 2.0  # nats more where over a quarter of the words are not known: the model has not read such sentences
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
@@ -64,6 +74,7 @@ class Options:
     boldness: str = "balanced"  # how readily a word is changed, a key of BOLDNESS
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
+    tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
 
     def __post_init__(self) -> None:
         for name, low, high in (("temperature", 0, 2), ("top_p", 0.01, 1), ("max_tokens", 1, 4096), ("seed", 0, 2**31 - 1)):
@@ -72,6 +83,8 @@ class Options:
                 raise SettingsError(name, value, f"a number from {low} to {high}")
         if self.boldness not in BOLDNESS:
             raise SettingsError("boldness", self.boldness, f"one of {', '.join(BOLDNESS)}")
+        if self.tone not in TONES:
+            raise SettingsError("tone", self.tone, f"one of {', '.join(TONES)}")
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -98,11 +111,14 @@ class _Run:
     """What the steps of one draft share."""
 
     entry: Entry
-    rewriter: LlamaRewriter
+    rewriter: Rewriter
     options: Options
     known: dict[str, Scores]  # of sentences that were scored already
     notes: list[str]
     stop: Callable[[], bool]
+    impolite: bool  # the whole draft
+    angry: bool = False  # and it insults somebody openly
+    insist: bool = False  # the second try, because of the scores after the first
 
     @property
     def margin(self) -> float:
@@ -122,6 +138,7 @@ class _Unit:
     kind: BlockKind
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     rude: bool = False  # scored impolite, so that its tone was to be lifted
+    lifted: bool = False  # a courteous wording was found, which the model only proofreads
     shown: str = ""  # of the growing rewrite, what was last passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -196,22 +213,32 @@ class Proofreader:
         state = replace(state, model=entry.name)
         yield state
 
+        if options.tone not in entry.tones:
+            raise SettingsError("tone", options.tone, f"one of {', '.join(entry.tones)} with this model")
+        notes += misspelt_names(draft)
         pieces = draft.pieces(entry.unit)
-        units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
-        run = _Run(entry, rewriter, options, known, notes, stop)
-        with closing(self._rewrite(units, run)) as steps:
-            for _ in steps:
-                done = sum(unit.whole for unit in units) / len(units)
-                yield replace(state, rewrite=_join(pieces, units), progress=done)
-        rewrite = _join(pieces, units)
-        edits = _named(diff(text, rewrite), pieces, units)
-        after = self._score(Draft.parse(rewrite), known, stop) if edits else before
-        if not edits:
-            notes.append(STILL_RUDE if after.politeness.label == "impolite" else NOTHING_TO_DO)
-        yield replace(
-            state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, notes=tuple(dict.fromkeys(notes)),
-            seconds=time.monotonic() - started, progress=1.0, done=True,
-        )  # fmt: skip
+        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite")
+        best: Proofread | None = None
+        for run.insist in (False, True):
+            units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
+            with closing(self._rewrite(units, run)) as steps:
+                for _ in steps:
+                    if best is None:
+                        done = sum(unit.whole for unit in units) / len(units)
+                        yield replace(state, rewrite=_join(pieces, units), progress=done)
+            rewrite = _join(pieces, units)
+            edits = _named(diff(text, rewrite), pieces, units)
+            after = self._score(Draft.parse(rewrite), known, stop) if edits else before
+            found = replace(state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, progress=1.0)
+            if best is None or _warmth(after) > _warmth(best.after or before):
+                best = found
+            if not _disappoints(before, after, options.tone):
+                break
+            yield replace(best, edits=(), kept=(), after=None, notes=(*notes, AGAIN))
+        assert best is not None
+        if not best.edits:
+            notes.append(STILL_RUDE if before.politeness.label == "impolite" else NOTHING_TO_DO)
+        yield replace(best, notes=tuple(dict.fromkeys(notes)), seconds=time.monotonic() - started, done=True)
 
     def _check(self, text: str) -> None:
         if not _INVISIBLE.sub("", text).strip():
@@ -226,28 +253,37 @@ class Proofreader:
         entry, options = run.entry, run.options
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, run.margin, options.guided)
         requests, asked = [], []
+        run.angry = run.impolite and entry.assisted and any(wordings(unit.text, sure=False) for unit in units)
         for unit in units:
+            if run.stop():
+                raise Cancelled()
             shown = _INVISIBLE.sub("", unit.text)
             if entry.unit == "sentence":
                 shown = respell(single_spaced(shown), entry.vocabulary)
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
                 unit.whole = True
-                if unit.kind == "closing":
-                    self._settle(unit, shown, shown, NEUTRAL, entry.vocabulary)
+                other = restyled(shown, options.tone, unit.kind)
+                unit.lifted = other != shown
+                if unit.kind == "closing" or unit.lifted:
+                    self._settle(unit, other, other, entry.vocabulary)
                 continue
-            score = self._each([unit.text], run.known, run.stop)[0]
-            unit.rude = score.politeness.label == "impolite"
-            messages = prompts.build_messages(shown, score, style=entry.style)
+            shown, score, margins = self._prepared(unit, shown, run)
+            if len(shown.split()) < LEAST_WORDS:  # "Thanks." gives a model nothing to judge it by
+                unit.whole = True
+                continue
+            goal = f"{options.tone}, clearly so" if run.insist and options.tone != AS_IT_IS else options.tone
+            goal = "more polite" if run.insist and goal == AS_IT_IS else goal
+            messages = prompts.build_messages(shown, score, goal, style=entry.style)
             if not run.rewriter.fits(messages, options.max_tokens):
                 # draft and rewrite share the context, and a word is about 1.5 tokens
                 run.notes.append(TOO_LONG_FOR_MODEL.format(words=int(0.3 * run.rewriter.context)))
                 unit.whole = True
                 continue
-            requests.append(Request(messages, shown, self._margins(shown, run)))
-            asked.append((unit, score, shown))
+            requests.append(Request(messages, shown, margins))
+            asked.append((unit, shown))
         with closing(run.rewriter.rewrite(requests, sampling, run.stop)) as growths:
             for growth in growths:
-                unit, score, shown = asked[growth.index]
+                unit, shown = asked[growth.index]
                 if not growth.done:
                     if len(growth.text) - len(unit.shown) >= CHUNK:
                         unit.shown = growth.text
@@ -259,33 +295,78 @@ class Proofreader:
                     run.notes.append(CUT_SHORT)
                     unit.rewrite = unit.text
                 else:
-                    self._settle(unit, shown, growth.text.strip(), score, entry.vocabulary)
+                    self._settle(unit, shown, growth.text.strip(), entry.vocabulary)
                 yield
 
-    def _margins(self, text: str, run: _Run) -> list[float]:
-        """The edit margin at each character of `text` and at its end, by what the error detector suspects there."""
-        detector = self.shelf.detector if run.entry.steered else None
-        if detector is None or not math.isfinite(run.margin):
-            return []
-        words = [token for token in TOKEN.findall(text) if token.isalpha()]
-        odd = sum(not run.entry.vocabulary.knows(word) for word in words) if run.entry.vocabulary else 0
-        care = CARE if odd > len(words) / 4 else 0.0
+    def _prepared(self, unit: _Unit, shown: str, run: _Run) -> tuple[str, Scores, list[float]]:
+        """What the model reads of a unit: its text corrected, courteous and in the tone that was asked for as far as the
+        model's assistants go; the scores of that; and the edit margins."""
+        score = self._each([unit.text], run.known, run.stop)[0]
+        assisted, tone = run.entry.assisted, run.options.tone
+        insult = run.angry and assisted and bool(wordings(shown, sure=False))
+        unit.rude = score.politeness.label == "impolite" or insult or (tone != AS_IT_IS and not assisted)
+        shown, margins = self._corrected(shown, unit.rude, run)
+        if not assisted:
+            return shown, score, margins
+        other = self._courteous(unit.text, shown, score, run) if unit.rude or tone == "more polite" else None
+        other = restyled(other or shown, tone)
+        if other != shown and not find_violations(unit.text, diff(unit.text, other), True):
+            unit.lifted = True
+            shown, margins = self._corrected(other, False, run)
+            score = self._each([shown], run.known, run.stop)[0]
+        return shown, score, margins
+
+    def _corrected(self, text: str, rude: bool, run: _Run) -> tuple[str, list[float]]:
+        """`text` as the edit tagger corrects it, and the edit margin at each of its characters and at its end."""
+        tagger = self.shelf.tagger if run.entry.assisted else None
+        if tagger is None or not math.isfinite(run.margin):
+            return text, []
+        text, suspicions = correct(text, tagger, max(0.0, run.margin + TAG_MARGIN))
+        if rude:  # tone is no mistake
+            return text, []
+        known = [word for word in words(text) if word.text.isalpha()]
+        odd = sum(not run.entry.vocabulary.knows(word.text) for word in known) if run.entry.vocabulary else 0
+        care = CARE if odd > len(known) / 4 else 0.0
         margins: list[float] = []
-        for suspicion in detector.detect(text):  # white space belongs to the word after it
-            odds = math.log(suspicion.probability / (1 - suspicion.probability)) if 0 < suspicion.probability < 1 else 0.0
-            margin = run.margin + care + min(STEER_UP, max(-STEER_DOWN, STEER * (STEER_ODDS - odds)))
+        for suspicion in suspicions:  # white space belongs to the word after it
+            margin = run.margin + care + min(STEER_UP, max(-STEER_DOWN, STEER * (STEER_ODDS - suspicion.odds)))
             margins += [margin] * (suspicion.end - len(margins))
-        return [*margins, margin]
+        return text, [*margins, margin]
+
+    def _courteous(self, text: str, shown: str, score: Scores, run: _Run) -> str | None:
+        """The closest courteous wording of a rude sentence whose politeness label is better and whose facts are the same."""
+        was = score.politeness
+        wanted = run.options.tone == "more polite"
+        sure = wanted or was.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
+        for wording in wordings(shown, sure):
+            if wanted and was.label != "impolite" and "lease" not in wording:
+                continue  # what is not rude is no reproach: only requests are worded anew
+            now = self._each([wording], run.known, run.stop)[0].politeness
+            better = POLITENESS_LABELS.index(now.label) - POLITENESS_LABELS.index(was.label)
+            gain = was.probabilities["impolite"] - now.probabilities["impolite"]
+            if wanted:
+                gain += now.probabilities["polite"] - was.probabilities["polite"]
+                fits = gain > (0.02 if run.insist else 0.1)
+            else:
+                fits = better > 0 or (better == 0 and was.label != "impolite" and gain > -0.1)
+            if fits and not find_violations(text, diff(text, wording), True):
+                return wording
+        return None
 
     @staticmethod
-    def _settle(unit: _Unit, shown: str, rewrite: str, score: Scores, vocabulary: Vocabulary) -> None:
+    def _settle(unit: _Unit, shown: str, rewrite: str, vocabulary: Vocabulary) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft.
 
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
         """
-        rude = score.politeness.label == "impolite"
         plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
-        if strays(plain, rewrite, rude):
+        if unit.lifted:
+            changes = diff(shown, rewrite)
+            wrong = {*find_inventions(shown, changes, vocabulary), *find_violations(shown, changes)}
+            rewrite = apply(shown, [edit for edit in changes if edit not in wrong])
+            if strays(shown, rewrite, False) or find_violations(unit.text, diff(unit.text, rewrite), True):
+                rewrite = shown
+        elif strays(plain, rewrite, unit.rude):
             rewrite = shown
         if unit.fragment:
             rewrite = keep_fragment(plain, rewrite)
@@ -294,11 +375,11 @@ class Proofreader:
             return
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
-        if not rude:
+        if not (unit.rude or unit.lifted):
             invented = find_inventions(unit.text, edits, vocabulary)
             edits = tuple(edit for edit in edits if edit not in invented)
         for _ in range(3):
-            broken = find_violations(unit.text, edits, rude)
+            broken = find_violations(unit.text, edits, unit.rude or unit.lifted)
             if not broken:
                 break
             unit.kept += broken
@@ -306,6 +387,37 @@ class Proofreader:
         else:
             edits = ()
         unit.rewrite = apply(unit.text, edits)
+
+
+def _warmth(scores: Scores) -> float:
+    """How warm a text sounds: -1.5 to 1.5, politeness weighing twice as much as sentiment."""
+    manners, mood = scores.politeness.probabilities, scores.sentiment.probabilities
+    return manners["polite"] - manners["impolite"] + 0.5 * (mood["positive"] - mood["negative"])
+
+
+def _disappoints(before: Scores, after: Scores, tone: Tone) -> bool:
+    """Whether a rewrite sounds worse than its draft, or not warmer although it should."""
+    worse = any(
+        getattr(after, kind).probabilities[label] > getattr(before, kind).probabilities[label] + WORSE
+        for kind, label in (("politeness", "impolite"), ("sentiment", "negative"))
+    )
+    return worse or (tone in WARMER and _warmth(after) < _warmth(before) + 0.02)
+
+
+def misspelt_names(draft: Draft) -> list[str]:
+    """A sentence for each name in the person's own text that the signature spells a little otherwise."""
+    signature, own = (
+        re.findall(
+            r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,}\b", "".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)
+        )
+        for signed in (True, False)
+    )
+    found = []
+    for name in dict.fromkeys(own):
+        near = difflib.get_close_matches(name, signature, 1, 0.8)
+        if near and near[0] != name and name not in signature and name.removesuffix("s") not in signature:
+            found.append(OTHER_NAME.format(name=name, other=near[0]))
+    return found
 
 
 def _is_fragment(piece: Piece) -> bool:
@@ -323,7 +435,7 @@ def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
 def _named(edits: tuple[Edit, ...], pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
     """The edits with those that lifted the tone called so: new wording in a unit that was scored impolite."""
     starts = _offsets(pieces)
-    rude = [range(starts[unit.piece], starts[unit.piece] + len(unit.text) + 1) for unit in units if unit.rude]
+    rude = [range(starts[unit.piece], starts[unit.piece] + len(unit.text) + 1) for unit in units if unit.rude or unit.lifted]
     return tuple(
         replace(edit, kind="tone") if edit.kind == "wording" and any(edit.start in span for span in rude) else edit
         for edit in edits
