@@ -24,6 +24,7 @@ from llama_cpp.llama_speculative import LlamaPromptLookupDecoding
 import prompts
 from bench.shape import llama_1b
 from classifiers import NEUTRAL, Scores
+from evaluation.plots import drawn
 from proofreader import Options, Proofreader, Settings
 from proofreader.draft import Draft
 from proofreader.guided import TIE, Job, Scheduler, Unit
@@ -317,24 +318,16 @@ def _processor() -> str:
 
 def plot(large: dict[str, Any], path: Path) -> None:
     """Speed over the share of changed words."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(7, 3.6))
     percent = [100 * share for share in SHARES]
-    axes.plot(
-        percent, [large["plain"] / large[f"guided {share:g}"] for share in SHARES], "o-", color="#0f766e", label="draft-guided"
-    )
-    axes.plot([5], [large["plain"] / large["lookup 0.05"]], "s", color="#b45309", label="LlamaPromptLookupDecoding")
-    axes.axhline(large["plain"] / large["ceiling"], color="#64748b", linestyle="--", label="ceiling by prefill speed")
-    axes.axhline(1, color="#1e293b", linewidth=1, label="one token at a time")
-    axes.set(xlabel="words changed, %", ylabel="times as fast", ylim=(0, None))
-    axes.set_title("Llama-3.2-1B's shape, Q4_K_M, whole request", fontsize=10)
-    axes.legend(fontsize=8)
-    figure.tight_layout()
-    figure.savefig(path, dpi=110)
+    with drawn(path, 3.6) as axes:
+        axes.plot(
+            percent, [large["plain"] / large[f"guided {share:g}"] for share in SHARES], "o-", color="#0f766e", label="draft-guided"
+        )
+        axes.plot([5], [large["plain"] / large["lookup 0.05"]], "s", color="#b45309", label="LlamaPromptLookupDecoding")
+        axes.axhline(large["plain"] / large["ceiling"], color="#64748b", linestyle="--", label="ceiling by prefill speed")
+        axes.axhline(1, color="#1e293b", linewidth=1, label="one token at a time")
+        axes.set(xlabel="words changed, %", ylabel="times as fast", ylim=(0, None))
+        axes.set_title("Llama-3.2-1B's shape, Q4_K_M, whole request", fontsize=10)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -14,6 +14,7 @@ import csv
 import datetime
 import json
 import random
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -23,10 +24,12 @@ from nltk.tokenize.treebank import TreebankWordDetokenizer, TreebankWordTokenize
 
 from classifiers import POLITENESS_LABELS
 from evaluation.metrics import Spans, bootstrap, exact_match, gleu, span_counts
+from evaluation.plots import drawn
 from proofreader import Options, Proofreader, ProofreaderError, Settings
+from proofreader.catalogue import find
 from proofreader.guard import facts
 
-MARGINS = (0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.0)  # nats, of the curve
+MARGINS = (0.0, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)  # nats, of the curve
 FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "fixtures"
 _TOKENIZER, _DETOKENIZER = TreebankWordTokenizer(), TreebankWordDetokenizer()
 
@@ -183,10 +186,8 @@ def sweep(proofreader: Proofreader, model: str, data: DataSet, clean: Sequence[s
     for margin in MARGINS:
         options = Options(model=model, margin=margin)
         result = measure(proofreader, model, options, data)
-        same = sum(a == b for a, b in zip(clean, rewrite_all(proofreader, options, clean)[0], strict=True))
-        points.append(
-            Point(margin, result.precision, result.recall, result.f_half, 100 * same / len(clean) if clean else float("nan"))
-        )
+        same = share_same(clean, rewrite_all(proofreader, options, clean)[0])
+        points.append(Point(margin, result.precision, result.recall, result.f_half, same))
     return points
 
 
@@ -204,40 +205,80 @@ def by_type(proofreader: Proofreader, options: Options, path: Path) -> dict[str,
 
 
 def plot_types(types: dict[str, tuple[int, float, float]], path: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(7, 0.32 * len(types) + 1))
     names = sorted(types, key=lambda kind: types[kind][2])
-    axes.barh(names, [types[kind][1] for kind in names], color="#cbd5e1", label="changed")
-    axes.barh(names, [types[kind][2] for kind in names], color="#0f766e", label="corrected exactly")
-    axes.set(xlabel="% of the project's own pairs", xlim=(0, 100))
-    axes.legend(fontsize=8)
-    figure.tight_layout()
-    figure.savefig(path, dpi=110)
-    pyplot.close(figure)
+    with drawn(path, 0.32 * len(types) + 1) as axes:
+        axes.barh(names, [types[kind][1] for kind in names], color="#cbd5e1", label="changed")
+        axes.barh(names, [types[kind][2] for kind in names], color="#0f766e", label="corrected exactly")
+        axes.set(xlabel="% of the project's own pairs", xlim=(0, 100))
 
 
 def plot_margins(points: list[Point], path: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(figsize=(7, 3.6))
     margins = [p.margin for p in points]
-    for name, values, color in (
+    lines = (
         ("precision", [p.precision for p in points], "#0f766e"), ("recall", [p.recall for p in points], "#b45309"),
         ("F0.5", [p.f_half for p in points], "#1e293b"), ("clean sentences unchanged", [p.clean_unchanged for p in points], "#64748b"),
-    ):  # fmt: skip
-        axes.plot(margins, values, "o-", color=color, label=name, markersize=4)
-    axes.set(xlabel="edit margin, nats (bold ← → careful)", ylabel="%", ylim=(0, 100))
-    axes.legend(fontsize=8)
-    figure.tight_layout()
-    figure.savefig(path, dpi=110)
-    pyplot.close(figure)
+    )  # fmt: skip
+    with drawn(path, 3.6) as axes:
+        for name, values, color in lines:
+            axes.plot(margins, values, "o-", color=color, label=name, markersize=4)
+        axes.set(xlabel="edit margin, nats (bold ← → careful)", ylabel="%", ylim=(0, 100))
+
+
+def share_same(before: Sequence[str], after: Sequence[str]) -> float:
+    """How many of the texts are unchanged, in percent; nan of none."""
+    return 100 * sum(a == b for a, b in zip(before, after, strict=True)) / len(before) if before else float("nan")
+
+
+@dataclass(frozen=True)
+class ToneEffect:
+    """What a wished-for tone did to the project's drafts, beside "as it is"; means over the drafts."""
+
+    tone: str
+    changed: int  # drafts that it worded otherwise than "as it is"
+    polite: float  # probability, 0 to 1
+    positive: float
+    words: float
+    informal: float  # contractions and exclamation marks in 100 words
+    facts_kept: int
+
+
+INFORMAL = re.compile(r"\w['’](?:t|re|ve|ll|d|m)\b|!|\b(?:hi|hey|thanks|thx|ok|asap|cheers)\b", re.I)
+
+
+def measure_tones(proofreader: Proofreader, model: str) -> list[ToneEffect]:
+    """Each tone that the model offers over tests/fixtures/drafts, tones.txt and rude.txt."""
+    drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
+    drafts += (FIXTURES / "tones.txt").read_text(encoding="utf-8").replace("\\n", "\n").splitlines()
+    drafts += (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines()
+    plain: list[str] = []
+    effects = []
+    for tone in find(model).tones:
+        results = [proofreader.proofread(draft, Options(model=model, tone=tone)) for draft in drafts]
+        rewrites = [result.rewrite for result in results]
+        plain = plain or rewrites
+        scores = [result.after for result in results if result.after]
+        words = sum(len(rewrite.split()) for rewrite in rewrites)
+        effects.append(
+            ToneEffect(
+                tone, sum(a != b for a, b in zip(rewrites, plain, strict=True)),
+                sum(score.politeness.probabilities["polite"] for score in scores) / len(scores),
+                sum(score.sentiment.probabilities["positive"] for score in scores) / len(scores),
+                words / len(rewrites), 100 * sum(len(INFORMAL.findall(rewrite)) for rewrite in rewrites) / words,
+                sum(facts(result.draft) == facts(result.rewrite) for result in results),
+            )
+        )  # fmt: skip
+    return effects
+
+
+def tone_table(effects: list[ToneEffect], count: int) -> str:
+    lines = [
+        f"\nThe tones that one can ask for, over {count} of the project's own drafts (means of the rewrites):\n",
+        "| tone | drafts worded otherwise | P(polite) | P(positive) | words | informal marks in 100 words | every fact kept |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    return "\n".join(lines) + "\n" + "".join(
+        f"| {e.tone} | {e.changed} | {e.polite:.3f} | {e.positive:.3f} | {e.words:.1f} | {e.informal:.2f} | {e.facts_kept} |\n" for e in effects
+    )  # fmt: skip
 
 
 def measure_blunt(proofreader: Proofreader, options: Options) -> tuple[int, int, int]:
@@ -332,7 +373,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             results += [measure(proofreader, model, options, data) for data in sets]
             if clean and "clean" in only:
                 outputs, _ = rewrite_all(proofreader, options, clean)
-                kept[model] = (len(clean), 100 * sum(a == b for a, b in zip(clean, outputs, strict=True)) / len(clean))
+                kept[model] = (len(clean), share_same(clean, outputs))
             if "drafts" in only:
                 drafts.append(measure_drafts(proofreader, model, options))
         except ProofreaderError as error:
@@ -342,6 +383,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if blunt:
         text += "\n| model | own rude or blunt drafts | politeness label improves | every fact kept |\n| --- | --- | --- | --- |\n"
         text += "".join(f"| {model} | {count} | {lifted} | {same} |\n" for model, (count, lifted, same) in blunt.items())
+    tones = measure_tones(proofreader, args.models[0]) if "drafts" in only else []
+    if tones:
+        text += tone_table(tones, 30 + len((FIXTURES / "tones.txt").read_text(encoding="utf-8").splitlines()) + 30)
     some = clean[:: max(1, len(clean) // 300)]
     points = sweep(proofreader, args.models[0], load_pairs(FIXTURES / "pairs.tsv"), some) if "margins" in only else []
     if points:
@@ -357,7 +401,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.out.write_text(text, encoding="utf-8")
         numbers = {
             "results": [asdict(r) for r in results], "clean": kept, "drafts": [asdict(d) for d in drafts],
-            "blunt": blunt, "types": types, "margins": [asdict(p) for p in points], "table": text.strip(),
+            "blunt": blunt, "tones": [asdict(e) for e in tones], "types": types, "margins": [asdict(p) for p in points], "table": text.strip(),
             "examples": examples(proofreader, Options(model=args.models[0], margin=args.margin)),
         }  # fmt: skip
         if points:

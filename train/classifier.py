@@ -26,6 +26,7 @@ import torch
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
+from train.onnx_export import TEXTS, export
 from train.provenance import git_commit
 from train.tone_pairs import tone_pairs
 
@@ -195,24 +196,6 @@ def evaluate(run, tokenizer, sentiment: list[Example], polite: list[Example], em
     return metrics
 
 
-def export(model: TwoHeads, tokenizer, out: Path) -> Path:
-    """Write model.onnx (int8 weights, per channel, 7 bit so that CPUs without VNNI do not saturate)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    full = out / "model-fp32.onnx"
-    sample = encode(tokenizer, ["a first sentence", "and a second, longer sentence"])
-    torch.onnx.export(
-        model, (sample["input_ids"], sample["attention_mask"]), str(full), dynamo=False, opset_version=17,
-        input_names=["input_ids", "attention_mask"], output_names=["sentiment", "politeness"],
-        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in ("input_ids", "attention_mask")}
-        | {name: {0: "batch"} for name in ("sentiment", "politeness")},
-    )  # fmt: skip
-    target = out / "model.onnx"
-    quantize_dynamic(full, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    full.unlink()
-    return target
-
-
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train.classifier", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with goemotions-sentiment/ and stanford-politeness/")
@@ -281,7 +264,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     model.eval()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), args.out / "checkpoint.pt")
-    path = export(model, tokenizer, args.out)
+    sample = encode(tokenizer, ["a first sentence", "and a second, longer sentence"])
+    inputs = {name: sample[name] for name in ("input_ids", "attention_mask")}
+    path = export(model, inputs, {"sentiment": TEXTS, "politeness": TEXTS}, args.out)
     tokenizer.backend_tokenizer.no_padding()
     tokenizer.backend_tokenizer.no_truncation()
     tokenizer.backend_tokenizer.save(str(args.out / "tokenizer.json"))

@@ -51,6 +51,7 @@ from proofreader.tags import (
 from proofreader.vocabulary import Vocabulary, respell
 from train.classifier import BASE, base_folder
 from train.data import Corpus, Pair
+from train.onnx_export import TOKENS, export
 from train.provenance import git_commit
 from train.recipe import load
 
@@ -349,22 +350,6 @@ def measure(run, tokenizer, tags: Tags, pairs: Sequence[Pair]) -> dict[str, floa
             "f_half": 1.25 * p * r / max(1e-9, 0.25 * p + r)}  # fmt: skip
 
 
-def export(model: Tagger, tokenizer, out: Path) -> Path:
-    """Write model.onnx (int8 weights, per channel, 7 bit so that CPUs without VNNI do not saturate)."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    full = out / "model-fp32.onnx"
-    sample = tokenizer(["a first sentence", "and a second, longer sentence"], padding=True, return_tensors="pt")
-    torch.onnx.export(
-        model, (sample["input_ids"], sample["attention_mask"], torch.zeros_like(sample["input_ids"])), str(full), dynamo=False,
-        opset_version=17, input_names=[*INPUTS], output_names=[*OUTPUTS],
-        dynamic_axes={name: {0: "batch", 1: "tokens"} for name in (*INPUTS, *OUTPUTS)},
-    )  # fmt: skip
-    quantize_dynamic(full, out / "model.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    full.unlink()
-    return out / "model.onnx"
-
-
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train.tagger", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("recipe", type=Path, help="the recipe whose pairs are learnt from")
@@ -457,7 +442,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             partial.replace(checkpoint)
     model.eval()
     args.out.mkdir(parents=True, exist_ok=True)
-    export(model, tokenizer, args.out)
+    example = encode(tokenizer, tags, held_out[:2])
+    inputs = dict(zip(INPUTS, (example.ids, example.mask, example.shapes), strict=True))
+    export(model, inputs, dict.fromkeys(OUTPUTS, TOKENS), args.out)
     tokenizer.backend_tokenizer.save(str(args.out / "tokenizer.json"))
     shutil.copyfile(tags_file, args.out / "tags.json")
     import onnxruntime
@@ -469,7 +456,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     metrics = measure(quantized, tokenizer, tags, held_out)
     provenance = {
-        "kind": "edit tagger", "base": args.base, "recipe": dataclasses.asdict(recipe), "steps": state["step"], "batch": args.batch,
+        "kind": "edit tagger", "tags_at": len(tags.at), "tags_before": len(tags.before), "base": args.base, "recipe": dataclasses.asdict(recipe), "steps": state["step"], "batch": args.batch,
         "lr": args.lr, "hours": round(state["seconds"] / 3600, 2), "commit": git_commit(), "sources": corpus.sources,
         "bytes": (args.out / "model.onnx").stat().st_size, "device": f"{torch.get_num_threads()} CPU cores", "held_out": metrics,
     }  # fmt: skip
