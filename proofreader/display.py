@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from classifiers import Score, Scores
-from proofreader.draft import PROTECTED, Draft
+from proofreader.draft import PROTECTED, Block, Draft
 from proofreader.edits import KINDS, Edit
 
 FACES = {"negative": "😟", "positive": "😊", "impolite": "😠", "polite": "😇"}
@@ -40,10 +40,11 @@ def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) ->
     parts = []
     if edits:
         marks, at = [], 0
+        blocks = Draft.parse(draft).blocks
         for edit in edits:
-            marks += [_untouched(draft, at, edit.start), _mark(edit)]
+            marks += [_untouched(blocks, at, edit.start), _mark(edit)]
             at = edit.end
-        marks.append(_untouched(draft, at, len(draft)))
+        marks.append(_untouched(blocks, at, len(draft)))
         count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}"
         parts.append(f'<h3>{count} <span class="hint">click one to take or leave it</span></h3>{_toolbar(edits)}')
         parts.append(f'<div class="marked">{"".join(marks)}</div>')
@@ -75,11 +76,11 @@ def _toolbar(edits: Sequence[Edit]) -> str:
     return f'<div class="tools" role="toolbar" aria-label="Take or leave several changes">{"".join(buttons)}</div>'
 
 
-def _untouched(draft: str, start: int, end: int) -> str:
-    """A stretch of the draft between two edits, what is never rewritten in grey."""
+def _untouched(blocks: Sequence[Block], start: int, end: int) -> str:
+    """A stretch of the draft that these blocks make, between two edits; what is never rewritten in grey."""
     parts, at = [], 0
-    for block in Draft.parse(draft).blocks:
-        text = draft[max(start, at) : min(end, at + len(block.text))]
+    for block in blocks:
+        text = block.text[max(0, start - at) : max(0, end - at)]
         at += len(block.text)
         if text:
             grey = block.kind in PROTECTED and text.strip()

@@ -219,6 +219,11 @@ class Unit:
     head: int = 0
     margins: list[float] = field(default_factory=list)  # the edit margin at each draft token; empty: that of the sampling
 
+    @property
+    def need(self) -> int:
+        """Tokens of the context that it may take."""
+        return len(self.prompt) + self.room
+
 
 class Job:
     """The units of one draft on their way. `results` gives Growths, then None; or an exception and nothing after it."""
@@ -250,15 +255,16 @@ class _Sequence:
     guess: list[int] = field(default_factory=list)
 
     @property
+    def ready(self) -> bool:
+        """Whether this batch brings the logits of its next token."""
+        return self.fed == len(self.pending)
+
+    @property
     def left(self) -> int:
         """How many draft tokens could be verified now."""
         if not self.job.sampling.guided or not self.guide.draft:
             return 0
         return max(0, min(len(self.guide.draft) - self.guide.place, self.unit.room - len(self.written) - 1))
-
-    @property
-    def need(self) -> int:
-        return len(self.unit.prompt) + self.unit.room
 
 
 class Scheduler:
@@ -397,14 +403,14 @@ class Scheduler:
 
     def _admit(self) -> None:
         """Start waiting units while there are slots and room, always for the job with the fewest running."""
-        used = sum(s.need for s in self._running)
+        used = sum(s.unit.need for s in self._running)
         while len(self._running) < SEQUENCES:
             hungry = [job for job in self._jobs if job.waiting]
             if not hungry:
                 return
             job = min(hungry, key=lambda j: j.running)
             index, unit = job.waiting[0]
-            need = len(unit.prompt) + unit.room
+            need = unit.need
             if not self._running and self._prefix and need + len(self._prefix) > self.context.size:
                 self.context.cut(0, 0)
                 self._prefix = []
@@ -419,7 +425,7 @@ class Scheduler:
     def _start(self, job: Job, index: int, unit: Unit) -> None:
         taken = {s.slot for s in self._running}
         slot = next(n for n in range(1, SEQUENCES + 1) if n not in taken)
-        if not self._prefix and unit.head > 1 and unit.head + len(unit.prompt) + unit.room <= self.context.size:
+        if not self._prefix and unit.head > 1 and unit.head + unit.need <= self.context.size:
             for start in range(0, unit.head, BATCH):
                 part = unit.prompt[start : min(start + BATCH, unit.head)]
                 self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
@@ -464,23 +470,22 @@ class Scheduler:
         # those that write come first, so that a long prompt of one draft never makes another wait
         active = sorted(self._running, key=lambda s: len(s.pending))
         budget = max(32, min(BATCH, int(SLICE / self.pace.prefill)))
-        ready, filled = [], 0
+        filled = 0
         for s in active:
             s.fed = min(len(s.pending), max(0, budget - filled))
             s.guess = []
             filled += s.fed
-            if s.fed == len(s.pending):
-                ready.append(s)
-        prompts = sum(s.fed for s in ready if s.fed > 1) + sum(s.fed for s in active if s not in ready)
-        k = self.pace.look_ahead(ready, filled if prompts else 0) if self._can_cut else 0
+        ready = [s for s in active if s.ready]
+        # more tokens than sequences that write: some belong to prompts
+        k = self.pace.look_ahead(ready, filled if filled > len(ready) else 0) if self._can_cut else 0
         rows: list[Row] = []
         total = filled
         for s in active:
-            if s in ready:
+            if s.ready:
                 s.guess = s.guide.ahead(max(0, min(k, s.left, BATCH - total)))
                 total += len(s.guess)
             last = s.past + s.fed - 1
-            rows += [(t, s.past + i, s.slot, s.past + i == last and s in ready) for i, t in enumerate(s.pending[: s.fed])]
+            rows += [(t, s.past + i, s.slot, s.past + i == last and s.ready) for i, t in enumerate(s.pending[: s.fed])]
             rows += [(t, last + 1 + i, s.slot, True) for i, t in enumerate(s.guess)]
         return rows, [s for s in active if s.fed]
 

@@ -53,6 +53,7 @@ class LlamaContext:
             self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
             if not self.model:
                 raise ModelBroken(path.name, "the file is damaged, cut short or of a kind that llama.cpp does not know")
+            weakref.finalize(self, llama_cpp.llama_model_free, self.model)
             self.size = min(context, llama_cpp.llama_model_n_ctx_train(self.model) * SEQUENCES)
             options = llama_cpp.llama_context_default_params()
             options.n_ctx = self.size
@@ -63,10 +64,8 @@ class LlamaContext:
             options.no_perf = True
             self._context = llama_cpp.llama_init_from_model(self.model, options)
         if not self._context:
-            llama_cpp.llama_model_free(self.model)
             raise OutOfMemory()
         self._memory = llama_cpp.llama_get_memory(self._context)
-        weakref.finalize(self, llama_cpp.llama_model_free, self.model)
         self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         self._width = llama_cpp.llama_vocab_n_tokens(self.vocab)
         self._pieces: dict[int, bytes] = {}
