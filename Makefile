@@ -1,4 +1,5 @@
 # make app: the page.  make test: the suite.  make check: style, types, import rules, generated docs.
+# make space: what a Hugging Face Space would get; make space SPACE=owner/name: upload it.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := 2.13.0
 TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
-.PHONY: app test test-all check install-app install-test mini mini-gpu classifier detector bench report golden clean
+.PHONY: app test test-all check install-app install-test mini mini-gpu classifier tagger bench report golden screenshots space clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -54,8 +55,8 @@ mini-gpu: $(VENV)/.test
 classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
 
-detector: $(VENV)/.test
-	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --out models/error-detector
+tagger: $(VENV)/.test
+	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --out models/edit-tagger
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md
@@ -68,6 +69,12 @@ report: $(VENV)/.test
 
 golden: $(VENV)/.test
 	GOLDEN=renew $(BIN)/python -m pytest -q -m "not slow" tests/test_prompts.py tests/test_command_line.py
+
+screenshots: $(VENV)/.test
+	$(BIN)/python -m bench.screenshots
+
+space: $(VENV)/.app
+	$(BIN)/python -m convert.space $(if $(SPACE),--to $(SPACE) --push)
 
 clean:
 	rm -rf $(VENV) artifacts .pytest_cache .mypy_cache .ruff_cache

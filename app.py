@@ -27,6 +27,17 @@ from proofreader.errors import BatchFile, Cancelled
 from proofreader.pipeline import BOLDNESS
 from proofreader.style import AS_IT_IS, Tone
 
+try:  # ZeroGPU starts only an app that asks for its GPU somewhere
+    import spaces
+except ImportError:
+    pass
+else:
+
+    @spaces.GPU
+    def never_called() -> None:
+        """All models run on the CPU."""
+
+
 EXAMPLES = [
     "Hi Anna,\n\nI has recieved you're report yesterday. There is two mistakes in the numbers for March, can you corrects "
     "them untill Friday?\n\nBest regards,\nTomasz",
@@ -48,15 +59,13 @@ footer {display: none !important}
 .score .label {font-weight: 600; font-size: .9rem}
 .changes .hint {font-weight: 400; margin-left: .5rem}
 .changes .tools {display: flex; flex-wrap: wrap; gap: .4rem; margin-bottom: .6rem}
-.changes .tools button {font-size: .8rem; padding: .2rem .7rem; border: 1px solid var(--border-color-primary); border-radius: 999px}
+.changes .tools button {font-size: .8rem; padding: .2rem .7rem; margin: 0; border: 1px solid var(--border-color-primary); border-radius: 999px; box-shadow: none}
 .changes .tools button[aria-pressed=true] {background: var(--background-fill-secondary); font-weight: 600}
 .changes .tools button[aria-pressed=mixed] {border-style: dashed}
-.changes .edit, .changes .tools button {margin: 0; box-shadow: none}
-.changes .edit {background: none; border: 0}
 .changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.75; margin-bottom: .75rem}
 .changes .protected {color: var(--body-text-color-subdued)}
 .changes ul {margin: 0; padding-left: 1.2rem}
-.changes .edit {white-space: pre-wrap; font: inherit; display: inline; padding: 0 2px; border-radius: 4px; cursor: pointer; text-align: left}
+.changes .edit {white-space: pre-wrap; font: inherit; display: inline; margin: 0; padding: 0 2px; border: 0; border-radius: 4px; background: none; box-shadow: none; cursor: pointer; text-align: left}
 .changes .edit:hover {outline: 1px solid var(--border-color-primary)}
 .changes button:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px}
 .changes del {color: #a3341f; background: #fbe9e5; text-decoration: line-through; border-radius: 3px; padding: 0 2px}
@@ -68,12 +77,22 @@ footer {display: none !important}
 .changes .edit[aria-pressed=false] del:empty::after {content: "+"}
 .dark .changes .edit[aria-pressed=true] del {color: #ffb4a3; background: #4a211a}
 .dark .changes ins {color: #8ee5d2; background: #123f37}
-#buttons {flex-wrap: nowrap}
-#buttons button {min-width: 0}
-#go {flex: 2} #stop {flex: 1}
+#buttons, #many-buttons {flex-wrap: nowrap}
+#buttons button, #many-buttons button {min-width: 0}
+#go, #go-many {flex: 2} #stop, #stop-many {flex: 1}
 p.note, p.problem {margin: 0; padding: .5rem .75rem; border-radius: 6px; background: var(--background-fill-secondary)}
 p.problem {border-left: 3px solid #c2410c}
 """
+
+
+# the default theme's grey text and light buttons are too pale for many eyes (WCAG 2.2 asks for a contrast of 4.5)
+THEME = gr.themes.Default(primary_hue="teal", neutral_hue="slate").set(
+    body_text_color_subdued="*neutral_600", body_text_color_subdued_dark="*neutral_300",
+    block_info_text_color="*neutral_600", block_info_text_color_dark="*neutral_300",
+    input_placeholder_color="*neutral_500", input_placeholder_color_dark="*neutral_400",
+    button_primary_background_fill="*primary_700", button_primary_background_fill_dark="*primary_700",
+    button_primary_background_fill_hover="*primary_800", button_primary_background_fill_hover_dark="*primary_800",
+)  # fmt: skip
 
 
 def build(proofreader: Proofreader) -> gr.Blocks:
@@ -312,7 +331,7 @@ def launch(settings: Settings) -> None:
     page = build(proofreader)
     page.launch(
         server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
-        theme=gr.themes.Default(primary_hue="teal", neutral_hue="slate"), run_history=False, enable_monitoring=False,
+        theme=THEME, run_history=False, enable_monitoring=False,
         prevent_thread_lock=True, mcp_server=True,
     )  # fmt: skip
     threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
