@@ -28,6 +28,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 import prompts
 from train.data import Corpus, Pair, vocabulary
+from train.losses import draw_losses
 from train.muon import Muon
 from train.provenance import git_commit
 from train.recipe import PretrainRecipe, RecipeError, load
@@ -237,24 +238,6 @@ def precision(device: str) -> torch.dtype:
     return torch.bfloat16 if "avx512_bf16" in flags or "amx_bf16" in flags else torch.float32
 
 
-def plot(folder: Path) -> None:
-    """Draw training and validation loss over the steps into loss.png."""
-    import matplotlib
-
-    matplotlib.use("Agg")
-    from matplotlib import pyplot
-
-    rows = list(csv.DictReader((folder / "log.csv").open()))
-    figure, axes = pyplot.subplots(figsize=(7, 4))
-    for key in ("loss", "validation"):
-        points = [(int(row["step"]), float(row[key])) for row in rows if row[key]]
-        axes.plot(*zip(*points, strict=True), label=key)
-    axes.set(xlabel="step", ylabel="nats a token", yscale="log")
-    axes.legend()
-    figure.tight_layout()
-    figure.savefig(folder / "loss.png", dpi=110)
-
-
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m train.pretrain", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("recipe", type=Path)
@@ -357,7 +340,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"stopped at step {step}; the same command goes on from there")
             return 0
     export(run.folder, model, recipe, corpus, state)
-    plot(run.folder)
+    draw_losses(run.folder, ("loss", "validation"), "log")
     return 0
 
 

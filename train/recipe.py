@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import yaml
 
@@ -53,10 +53,66 @@ class PretrainRecipe:
             raise RecipeError(f"heads: {self.heads} must divide hidden ({self.hidden}) and be a multiple of kv_heads")
 
 
-def parse(raw: dict[str, Any]) -> PretrainRecipe:
+METHODS = ("lora", "qlora", "full")
+FORMATS = ("chat", "corrections", "tone")
+TINY = "tiny"  # a base of a few million parameters with its tokenizer, made on the spot
+
+
+@dataclass(frozen=True)
+class TuneRecipe:
+    """A chat model fine-tuned to proofread: its base, its data and its optimisation. Defaults: the seed experiment's best."""
+
+    name: str
+    base: str = "unsloth/Llama-3.2-1B-Instruct"  # Hub id, folder, or "tiny"
+    data: str = ""  # Hub id of a data set, or a .jsonl or .csv file; empty: what `format` makes by itself
+    format: str = "corrections"  # "chat": conversations; "corrections": wrong and right sentences; "tone": the project's tone pairs
+    source: str = ""  # column with the wrong sentence; empty: the first known one
+    target: str = ""  # column with the right one
+    method: str = "lora"  # lora, qlora (4 bit, CUDA only) or full
+    seed: int = 3407
+    limit: int = 0  # rows at most; 0: all
+    evaluation: float = 0.02  # share of the rows that is held out, at least 16
+    max_length: int = 1024  # tokens of a row; longer ones are left out and counted
+    epochs: float = 1.0
+    steps: int = 0  # instead of epochs, when above 0
+    batch: int = 16  # rows on the device at once
+    accumulation: int = 4  # batches for one step
+    lr: float = 2e-4
+    schedule: str = "linear"  # or "constant", for runs that may be made longer
+    warmup: float = 0.03  # share of the steps
+    r: int = 8
+    alpha: int = 16
+    dropout: float = 0.0
+    weight_decay: float = 0.01
+    log_every: int = 10  # steps
+    save_every: int = 50  # steps between checkpoint and evaluation
+
+    def __post_init__(self) -> None:
+        for key in ("max_length", "batch", "accumulation", "r", "alpha", "log_every", "save_every"):
+            _expect(self, key, getattr(self, key) >= 1, "a positive number")
+        for key in ("limit", "steps"):
+            _expect(self, key, getattr(self, key) >= 0, "0 or more")
+        for key, values in (("method", METHODS), ("format", FORMATS), ("schedule", ("linear", "constant"))):
+            _expect(self, key, getattr(self, key) in values, f"one of {', '.join(values)}")
+        for key in ("evaluation", "warmup", "dropout"):
+            _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
+        _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
+        _expect(self, "epochs", self.epochs > 0, "above 0")
+        _expect(self, "data", bool(self.data) or self.format == "tone" or self.base == TINY, f"named for the format {self.format}")
+
+
+def _expect(recipe: TuneRecipe, key: str, fits: bool, wanted: str) -> None:
+    if not fits:
+        raise RecipeError(f"{key}: {getattr(recipe, key)!r} must be {wanted}")
+
+
+R = TypeVar("R", PretrainRecipe, TuneRecipe)
+
+
+def parse(raw: dict[str, Any], kind: type[R] = PretrainRecipe) -> R:  # type: ignore[assignment]
     """A recipe out of a mapping. Raises RecipeError for an unknown key or a value of the wrong type."""
-    types = get_type_hints(PretrainRecipe)
-    known = {field.name for field in dataclasses.fields(PretrainRecipe)}
+    types = get_type_hints(kind)
+    known = {field.name for field in dataclasses.fields(kind)}
     values: dict[str, Any] = {}
     for key, value in raw.items():
         if key not in known:
@@ -72,10 +128,10 @@ def parse(raw: dict[str, Any]) -> PretrainRecipe:
         values[key] = value
     if "name" not in values:
         raise RecipeError("name: missing; a recipe needs a name")
-    return PretrainRecipe(**values)
+    return kind(**values)
 
 
-def load(path: Path) -> PretrainRecipe:
+def load(path: Path, kind: type[R] = PretrainRecipe) -> R:  # type: ignore[assignment]
     """Read a recipe file. Raises RecipeError with one sentence when it cannot be used."""
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -83,4 +139,4 @@ def load(path: Path) -> PretrainRecipe:
         raise RecipeError(f"{path}: {error}") from error
     if not isinstance(raw, dict):
         raise RecipeError(f"{path}: a recipe is a list of keys and values")
-    return parse(raw)
+    return parse(raw, kind)

@@ -1,0 +1,251 @@
+"""Fine-tuning on a recipe: rows, masks, checkpoints, one run that is killed and goes on, and the errors as sentences."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from train.recipe import TINY, RecipeError, TuneRecipe, load, parse
+from train.sft import Device, TuneError, make_tiny, plan, read_log, read_rows, split, tokenise, train, whole_checkpoint
+from train.sweep import Rung, recipe_of, sweep
+
+SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip
+RECIPES = sorted((ROOT / "train" / "recipes").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", [path for path in RECIPES if not path.name.startswith("mini")], ids=lambda path: path.stem)
+def test_every_recipe_is_valid_and_named_after_its_file(path: Path) -> None:
+    assert load(path, TuneRecipe).name == path.stem
+
+
+def test_the_seeds_best_configuration_is_the_default() -> None:
+    recipe = TuneRecipe("t", data="x.csv")
+    assert (recipe.lr, recipe.batch, recipe.accumulation, recipe.r, recipe.alpha, recipe.dropout) == (2e-4, 16, 4, 8, 16, 0)
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        ({"name": "t", "data": "x", "rank": 8}, "rank: unknown key; known are accumulation, alpha"),
+        ({"name": "t", "data": "x", "method": "dora"}, "method: 'dora' must be one of lora, qlora, full"),
+        ({"name": "t", "data": "x", "lr": "fast"}, "lr: 'fast' is not a number"),
+        ({"name": "t", "data": "x", "lr": 5}, "lr: 5.0 must be above 0 and below 1"),
+        ({"name": "t", "data": "x", "batch": 0}, "batch: 0 must be a positive number"),
+        ({"name": "t", "data": "x", "r": "8"}, "r: '8' is not of type int"),
+        ({"name": "t"}, "data: '' must be named for the format corrections"),
+        ({"data": "x"}, "name: missing"),
+    ],
+)
+def test_a_bad_recipe_names_key_value_and_what_was_expected(raw: dict, sentence: str) -> None:
+    with pytest.raises(RecipeError) as caught:
+        parse(raw, TuneRecipe)
+    assert sentence in str(caught.value)
+
+
+def write(path: Path, rows: list) -> str:
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return str(path)
+
+
+def test_chats_become_messages_up_to_their_last_answer(tmp_path: Path) -> None:
+    chat = [
+        {"from": "system", "value": "S"},
+        {"from": "human", "value": "Q"},
+        {"from": "gpt", "value": "A"},
+        {"from": "human", "value": "?"},
+    ]
+    data = write(
+        tmp_path / "d.jsonl", [{"conversations": chat}, {"conversations": []}, {"conversations": [{"from": "x", "value": "y"}]}]
+    )
+    rows = read_rows(dataclasses.replace(SMALL, format="chat", data=data, base="x"))
+    assert rows.conversations == [
+        [{"role": "system", "content": "S"}, {"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}]
+    ]
+    assert rows.left_out == {"empty or malformed": 2}
+
+
+def test_corrections_are_asked_as_the_app_asks(tmp_path: Path) -> None:
+    from classifiers import NEUTRAL
+    from prompts import build_messages
+
+    data = write(tmp_path / "d.jsonl", [{"wrong": "I has.", "right": "I have."}, {"wrong": " ", "right": "x"}])
+    (row,) = read_rows(dataclasses.replace(SMALL, format="corrections", data=data, base="x")).conversations
+    assert row[0]["content"].startswith(build_messages("I has.", NEUTRAL)[0]["content"].split("Scores")[0])
+    assert [message["content"] for message in row[1:]] == ["I has.", "I have."]
+
+
+@pytest.mark.parametrize(
+    ("rows", "more", "sentence"),
+    [
+        ([{"a": "x"}], {}, "has no column input or source or"),
+        ([{"wrong": "x", "b": "y"}], {}, "for the right sentences; it has wrong, b"),
+        ([{"wrong": "x", "right": "y"}], {"source": "bad"}, "has no column bad for the wrong sentences"),
+        ([{"wrong": "", "right": ""}], {}, "can be used: all 1 are empty or malformed"),
+        ([], {}, "holds no rows"),
+    ],
+)
+def test_data_that_does_not_fit_is_a_sentence(tmp_path: Path, rows: list, more: dict, sentence: str) -> None:
+    recipe = dataclasses.replace(SMALL, format="corrections", data=write(tmp_path / "d.jsonl", rows), base="x", **more)
+    with pytest.raises(TuneError) as caught:
+        read_rows(recipe)
+    assert sentence in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory) -> Path:
+    texts = [m["content"] for c in read_rows(SMALL).conversations for m in c if m["role"] != "system"]
+    return make_tiny(tmp_path_factory.mktemp("base"), SMALL, texts)
+
+
+def test_only_the_answers_are_learnt(tiny: Path) -> None:
+    from transformers import AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    chat = [
+        {"role": "user", "content": "One?"},
+        {"role": "assistant", "content": "First."},
+        {"role": "user", "content": "Two?"},
+        {"role": "assistant", "content": "Second."},
+    ]
+    row = tokenise(chat, tokenizer)
+    learnt = [token for token, label in zip(row["input_ids"], row["labels"], strict=True) if label != -100]
+    assert [label for label in row["labels"] if label != -100] == learnt
+    text = tokenizer.decode(learnt)
+    assert "First." in text and "Second." in text and "One?" not in text and "Two?" not in text
+    assert row["input_ids"][-1] == tokenizer.eos_token_id
+    assert row["input_ids"].count(tokenizer.bos_token_id) == 1
+
+
+def test_the_order_comes_from_the_seed() -> None:
+    rows = list(range(100))
+    assert split(rows, SMALL) == split(rows, SMALL)
+    assert split(rows, SMALL) != split(rows, dataclasses.replace(SMALL, seed=1))
+    learnt, held_out = split(rows, SMALL)
+    assert sorted(learnt + held_out) == rows and len(held_out) == 16
+
+
+def command(recipe: TuneRecipe, folder: Path) -> list[str]:
+    import yaml
+
+    folder.mkdir(exist_ok=True)
+    path = folder.with_suffix(".yaml")
+    path.write_text(yaml.safe_dump(dataclasses.asdict(recipe)))
+    return [sys.executable, "-m", "train.sft", str(path), "--out", str(folder)]
+
+
+def losses(folder: Path) -> list[tuple[str, str, str]]:
+    return [(row["step"], row["loss"], row["evaluation"]) for row in read_log(folder)]
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("straight")
+    result = subprocess.run(command(SMALL, folder), cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "parameters" in result.stdout and "memory" in result.stdout
+    return folder
+
+
+def test_a_run_learns_and_writes_what_the_road_needs(straight: Path) -> None:
+    values = [float(loss) for _, loss, _ in losses(straight) if loss]
+    assert values[-1] < values[0]
+    assert (straight / "adapter" / "adapter_model.safetensors").is_file()
+    assert (straight / "loss.png").read_bytes()[:4] == b"\x89PNG"
+    assert json.loads((straight / "adapter" / "provenance.json").read_text())["steps"] == 8
+
+
+def test_a_killed_run_continues_the_same_curve(straight: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "killed"
+    process = subprocess.Popen(command(SMALL, folder), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(1200):
+        if (folder / "checkpoint-4" / "trainer_state.json").is_file():
+            break
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert not (folder / "adapter").exists()
+    result = subprocess.run(command(SMALL, folder), cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-2000:]
+    assert "going on from checkpoint-" in result.stdout
+    assert losses(folder) == losses(straight)
+
+
+def test_a_damaged_checkpoint_is_passed_over(straight: Path, tmp_path: Path, capsys) -> None:
+    import shutil
+
+    copy = tmp_path / "run"
+    shutil.copytree(straight, copy)
+    last = copy / "checkpoint-8"
+    (last / "optimizer.pt").write_bytes((last / "optimizer.pt").read_bytes()[:100])
+    found = whole_checkpoint(copy)
+    assert found is not None and found.name == "checkpoint-6"
+    assert "checkpoint-8 is damaged" in capsys.readouterr().err
+    (copy / "checkpoint-6" / "adapter_model.safetensors").write_bytes(b"x")
+    assert whole_checkpoint(copy) is None
+
+
+def test_rows_over_the_length_are_counted(tmp_path: Path, capsys) -> None:
+    with pytest.raises(TuneError, match="0 rows are left to learn from; max_length 8 may be too small"):
+        train(dataclasses.replace(SMALL, max_length=8), tmp_path / "r")
+    assert "240 rows are left out: longer than 8 tokens" in capsys.readouterr().err
+
+
+def test_a_recipe_for_a_gpu_is_refused_without_one(tmp_path: Path) -> None:
+    if Device.find().kind == "cuda":
+        pytest.skip("there is a GPU")
+    with pytest.raises(TuneError, match="need a CUDA GPU; choose method: lora here"):
+        train(dataclasses.replace(SMALL, method="qlora"), tmp_path / "r")
+
+
+def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
+    from transformers import AutoModelForCausalLM
+
+    device = dataclasses.replace(Device.find(), memory=1e6)
+    rows = [{"input_ids": [1] * 50, "labels": [1] * 50}] * 40
+    with pytest.raises(TuneError, match=r"t needs about 0\.\d GB and 0\.0 GB are free; make batch smaller"):
+        plan(AutoModelForCausalLM.from_pretrained(tiny), SMALL, rows, device)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(TuneError, match="cannot be written"):
+        train(SMALL, tmp_path / "r")
+
+
+def test_a_base_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(TuneError, match=r"the base /nowhere/base cannot be loaded"):
+        train(dataclasses.replace(SMALL, base="/nowhere/base"), tmp_path / "r")
+
+
+def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: Path) -> None:
+    base = dataclasses.replace(SMALL, steps=6)
+    configurations = ((5e-3, 8, 1, 8, 16, 0.0), (1e-6, 8, 1, 8, 16, 0.0), (5e-3, 10_000_000, 1, 8, 16, 0.0))
+    rungs = (Rung(2, 1, 2), Rung(4, 1, 1), Rung(0, 1, 1))
+    outcomes = sweep(base, tmp_path / "sweep", rungs, configurations)
+    first = [o for o in outcomes if o.rung == 0]
+    assert [o.error != "" for o in first] == [False, False, True]
+    assert "make batch smaller" in first[2].error
+    assert [o.name for o in outcomes if o.rung == 2] == [first[0].name]
+    assert [o.steps for o in outcomes if o.rung == 2] == [6]
+    steps = [int(row["step"]) for row in read_log(tmp_path / "sweep" / first[0].name) if row["loss"]]
+    assert steps == [1, 2, 3, 4, 5, 6]  # resumed, not restarted
+    assert "failed" in (tmp_path / "sweep" / "sweep.md").read_text()
+    started = time.monotonic()
+    assert [dataclasses.replace(o, seconds=0) for o in sweep(base, tmp_path / "sweep", rungs[2:], configurations[:1])] == [dataclasses.replace(outcomes[-1], rung=0, seconds=0)]  # fmt: skip
+    assert time.monotonic() - started < 5  # what is done is only read
+
+
+def test_a_rung_logs_and_saves_as_the_seed_experiment_did() -> None:
+    recipe = recipe_of(SMALL, (1e-4, 16, 4, 16, 16, 0.05), Rung(80, 5, 3))
+    assert (recipe.steps, recipe.log_every, recipe.batch, recipe.dropout, recipe.schedule) == (80, 5, 16, 0.05, "constant")

@@ -1,0 +1,587 @@
+"""Fine-tune a chat model on a recipe: LoRA, QLoRA or all weights, by Unsloth where there is a CUDA GPU and it is installed,
+by plain transformers, PEFT and TRL otherwise. Same recipe, same rows in the same order, same outputs.
+
+    python -m train.sft train/recipes/tiny-cpu.yaml
+
+A run lives in a folder, which may be a mounted drive: checkpoints, log.csv, loss.png, and in the end `adapter/` (or `full/`). The same
+command goes on from the last whole checkpoint. Rows are tokenised here, by the served prompt, so that both back ends and the app
+agree on every token and the loss is on the assistant's turns alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import importlib.util
+import json
+import os
+import random
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import prompts
+from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
+from train.losses import draw_losses
+from train.provenance import git_commit
+from train.recipe import TINY, RecipeError, TuneRecipe, load
+
+SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "original", "text", "sentence")
+TARGETS = ("output", "target", "grammatical", "correct", "corrected", "right", "rewrite", "standard", "correction")
+ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "system": "system"}
+PATIENCE = 40  # characters of a value that an error shows
+
+
+class TuneError(RuntimeError):
+    """Why a run cannot be done, in one sentence."""
+
+
+Message = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Conversations to learn from, and how many rows were left out and why."""
+
+    conversations: list[list[Message]]
+    left_out: dict[str, int]
+
+
+# -- data
+
+
+def read_rows(recipe: TuneRecipe) -> Rows:
+    """The conversations of a recipe's data. Raises TuneError when the data cannot be read or lacks its columns."""
+    if recipe.format == "tone" or not recipe.data:
+        return Rows(list(_own_pairs(recipe)), {})
+    rows = _load(recipe.data)
+    if not rows:
+        raise TuneError(f"{recipe.data} holds no rows")
+    left_out: dict[str, int] = {}
+    found: list[list[Message]] = []
+    make = _chat if recipe.format == "chat" else _correction
+    columns = _columns(recipe, list(rows[0]))
+    for row in rows[: recipe.limit or None]:
+        conversation = make(row, columns)
+        if conversation:
+            found.append(conversation)
+        else:
+            left_out["empty or malformed"] = left_out.get("empty or malformed", 0) + 1
+    if not found:
+        raise TuneError(f"no row of {recipe.data} can be used: all {len(rows):,} are empty or malformed")
+    return Rows(found, left_out)
+
+
+def _load(name: str) -> list[dict[str, Any]]:
+    path = Path(name)
+    try:
+        if path.suffix == ".jsonl":
+            return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                return list(csv.DictReader(file))
+    except (OSError, ValueError) as error:
+        raise TuneError(f"{name} cannot be read: {str(error).splitlines()[0]}") from error
+    from datasets import load_dataset
+
+    try:
+        return list(load_dataset(name, split="train"))
+    except Exception as error:  # datasets raises what its loaders and the Hub's client raise
+        raise TuneError(f"the data set {name} cannot be loaded: {str(error).splitlines()[0]}") from error
+
+
+def _columns(recipe: TuneRecipe, names: list[str]) -> tuple[str, str]:
+    """The columns that a format reads: (conversations, "") or (wrong, right)."""
+
+    def one(wish: str, known: Sequence[str], what: str) -> str:
+        candidates = [wish] if wish else known
+        for candidate in candidates:
+            if candidate in names:
+                return candidate
+        raise TuneError(f"{recipe.data} has no column {' or '.join(candidates)} for {what}; it has {', '.join(names)}")
+
+    if recipe.format == "chat":
+        return one(recipe.source, ("conversations", "messages"), "the conversations"), ""
+    return one(recipe.source, SOURCES, "the wrong sentences"), one(recipe.target, TARGETS, "the right sentences")
+
+
+def _chat(row: dict[str, Any], columns: tuple[str, str]) -> list[Message] | None:
+    """A ShareGPT or messages conversation, up to its last answer; None where it holds none."""
+    turns = row.get(columns[0])
+    if not isinstance(turns, list):
+        return None
+    messages: list[Message] = []
+    for turn in turns:
+        role = ROLES.get(str(turn.get("from", turn.get("role", "")))) if isinstance(turn, dict) else None
+        content = turn.get("value", turn.get("content")) if isinstance(turn, dict) else None
+        if role is None or not isinstance(content, str) or not content.strip():
+            return None
+        messages.append({"role": role, "content": content})
+    while messages and messages[-1]["role"] != "assistant":
+        messages.pop()
+    return messages or None
+
+
+def _correction(row: dict[str, Any], columns: tuple[str, str]) -> list[Message] | None:
+    """The served prompt around a wrong sentence, answered by the right one. Its scores are those of a neutral sentence."""
+    wrong, right = (row.get(column) for column in columns)
+    if not isinstance(wrong, str) or not isinstance(right, str) or not wrong.strip() or not right.strip():
+        return None
+    neutral = _scores("neutral", "neutral")
+    return [*prompts.build_messages(wrong.strip(), neutral), {"role": "assistant", "content": right.strip()}]
+
+
+def _scores(mood: str, manners: str) -> Scores:
+    values = [
+        {label: 0.9 if label == chosen else 0.05 for label in labels}
+        for chosen, labels in ((mood, SENTIMENT_LABELS), (manners, POLITENESS_LABELS))
+    ]
+    return Scores(Score.of(values[0]), Score.of(values[1]))
+
+
+def _own_pairs(recipe: TuneRecipe) -> Iterator[list[Message]]:
+    """Blunt and courteous twins of the project's own grammar, with mistakes put in."""
+    from train.corrupt import corrupt
+    from train.tone_pairs import tone_pairs
+
+    rng = random.Random(recipe.seed)
+    style: prompts.Style = "mini" if recipe.base == TINY else "chat"
+    pairs = tone_pairs(recipe.seed)
+    for _ in range(recipe.limit or 4000):
+        pair = next(pairs)
+        wrong, _ = corrupt(pair.blunt, rng, 0.4)
+        messages = prompts.build_messages(wrong, _scores(pair.sentiment, pair.politeness), style=style)
+        yield [*messages, {"role": "assistant", "content": pair.courteous}]
+
+
+def tokenise(conversation: list[Message], tokenizer: Any) -> dict[str, list[int]]:
+    """input_ids and labels of a conversation by the tokenizer's own template: labels are -100 but in the assistant's turns."""
+    ids: list[int] = []
+    labels: list[int] = []
+    for place, message in enumerate(conversation):
+        if message["role"] != "assistant":
+            continue
+        asked = _ids(tokenizer, conversation[:place], True)
+        answered = _ids(tokenizer, conversation[: place + 1], False)
+        if answered[: len(asked)] != asked or asked[: len(ids)] != ids:
+            raise TuneError("the chat template writes earlier turns anew with every turn, so answers cannot be told from questions")
+        end = tokenizer.eos_token_id
+        if answered[-1] != end and message is conversation[-1] and end not in answered[len(asked) :]:
+            answered = [*answered, end]
+        labels += [-100] * (len(asked) - len(ids)) + answered[len(asked) :]
+        ids = answered
+    return {"input_ids": ids, "labels": labels}
+
+
+def _ids(tokenizer: Any, messages: list[Message], opened: bool) -> list[int]:
+    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=opened)
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+def split(rows: list[Any], recipe: TuneRecipe) -> tuple[list[Any], list[Any]]:
+    """(training, evaluation) rows in the order of the seed."""
+    order = list(rows)
+    random.Random(recipe.seed).shuffle(order)
+    count = min(len(order) // 2, max(16, round(recipe.evaluation * len(order)))) if recipe.evaluation else 0
+    return order[count:], order[:count]
+
+
+# -- the base
+
+
+def make_tiny(folder: Path, recipe: TuneRecipe, texts: Sequence[str]) -> Path:
+    """A Llama of 2.6 million parameters with random weights and a tokenizer of `texts`, as train/pretrain.py makes one."""
+    from train.pretrain import build_model
+    from train.recipe import parse
+    from train.tokenizer import train_tokenizer
+
+    shape = parse(
+        {
+            "name": "tiny",
+            "seed": recipe.seed,
+            "vocab": 2000,
+            "hidden": 192,
+            "layers": 4,
+            "heads": 4,
+            "kv_heads": 2,
+            "feed_forward": 512,
+        }
+    )
+    if not (folder / "config.json").is_file():
+        train_tokenizer(texts, folder, shape.vocab)
+        build_model(shape).save_pretrained(folder)
+        facts = {"unit": "sentence", "style": "mini", "prompt": prompts.digest("mini"), "commit": git_commit()}
+        (folder / "provenance.json").write_text(json.dumps(facts) + "\n")
+    return folder
+
+
+@dataclass(frozen=True)
+class Device:
+    """What computes, and how."""
+
+    name: str
+    kind: str  # cuda | cpu
+    precision: str  # bf16 | fp16 | fp32
+    memory: float  # bytes that are free
+    flops: float  # of a 32-bit or 16-bit matrix product, measured, a second
+    unsloth: bool
+
+    @classmethod
+    def find(cls) -> Device:
+        import torch
+
+        cuda = torch.cuda.is_available()
+        # is_bf16_supported() says yes on a T4, which only emulates it
+        precision = ("bf16" if torch.cuda.get_device_capability()[0] >= 8 else "fp16") if cuda else "fp32"
+        dtype = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}[precision]
+        size = 4096 if cuda else 512
+        matrix = torch.ones(size, size, dtype=dtype, device="cuda" if cuda else "cpu")
+        matrix @ matrix
+        started, rounds = time.perf_counter(), 8
+        for _ in range(rounds):
+            matrix @ matrix
+        if cuda:
+            torch.cuda.synchronize()
+        flops = 2 * size**3 * rounds / (time.perf_counter() - started)
+        free = torch.cuda.mem_get_info()[0] if cuda else _free_memory()
+        name = torch.cuda.get_device_name() if cuda else f"{torch.get_num_threads()} CPU cores"
+        return cls(
+            name, "cuda" if cuda else "cpu", precision, free, flops, cuda and importlib.util.find_spec("unsloth") is not None
+        )
+
+
+def _free_memory() -> float:
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable"):
+                return 1024.0 * int(line.split()[1])
+    except OSError:
+        pass
+    return float("inf")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will take: printed before it, and checked."""
+
+    device: Device
+    parameters: int
+    trainable: int
+    rows: int
+    longest: int  # tokens
+    tokens: float  # of a row, on average
+    steps: int
+    effective: int  # rows a step
+    bytes: float
+    seconds: float
+
+    def __str__(self) -> str:
+        return (
+            f"device      {self.device.name}, {self.device.precision}, {'Unsloth' if self.device.unsloth else 'transformers, PEFT and TRL'}\n"
+            f"parameters  {self.trainable:,} of {self.parameters:,} are trained ({self.trainable / self.parameters:.2%})\n"
+            f"rows        {self.rows:,}, {self.tokens:.0f} tokens on average, {self.longest:,} at most\n"
+            f"steps       {self.steps:,} of {self.effective} rows\n"
+            f"memory      about {self.bytes / 1e9:.1f} GB of {self.device.memory / 1e9:.1f} GB\n"
+            f"time        about {_duration(self.seconds)}, by the speed of a matrix product"
+        )
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
+
+
+def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], device: Device) -> Plan:
+    """The Plan of a run. Raises TuneError when it cannot fit into memory."""
+    parameters = sum(p.numel() for p in model.parameters())
+    trainable = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    lengths = [len(row["input_ids"]) for row in rows]
+    longest, mean = max(lengths), sum(lengths) / len(lengths)
+    effective = recipe.batch * recipe.accumulation
+    steps = recipe.steps or max(1, round(recipe.epochs * len(rows) / effective))
+    width = {"qlora": 0.6, "lora": 2.0 if device.kind == "cuda" else 4.0, "full": 4.0}[recipe.method]
+    config = model.config
+    # weights; of what is trained the 32-bit copy, gradient and two moments; the layers' inputs, which checkpointing keeps; the
+    # inner states of one layer, and the logits with their gradient in 32 bit
+    states = recipe.batch * longest * (config.hidden_size * (config.num_hidden_layers + 30) * 2 + 2 * 4 * config.vocab_size)
+    need = parameters * width + 16 * trainable + states
+    # a trained token costs about 6 operations a parameter (Kaplan et al., 2020), one more third where layers are computed again
+    seconds = 8 * parameters * mean * effective * steps / (0.4 * device.flops)
+    found = Plan(device, parameters, trainable, len(rows), longest, mean, steps, effective, need, seconds)
+    if need > device.memory:
+        raise TuneError(
+            f"{recipe.name} needs about {need / 1e9:.1f} GB and {device.memory / 1e9:.1f} GB are free; make batch smaller "
+            f"(and accumulation larger by as much), or max_length smaller"
+        )
+    return found
+
+
+def load_model(recipe: TuneRecipe, source: str, device: Device) -> tuple[Any, Any]:
+    """(model ready to train, tokenizer). Raises TuneError."""
+    if recipe.method == "qlora" and device.kind != "cuda":
+        raise TuneError(f"{recipe.name} wants 4-bit weights (method: qlora), which need a CUDA GPU; choose method: lora here")
+    try:
+        if device.unsloth:
+            return _load_unsloth(recipe, source)
+        return _load_plain(recipe, source, device)
+    except (OSError, ImportError) as error:
+        raise TuneError(f"the base {source} cannot be loaded: {str(error).splitlines()[0]}") from error
+
+
+def _load_unsloth(recipe: TuneRecipe, source: str) -> tuple[Any, Any]:
+    from unsloth import FastLanguageModel
+
+    model, tokenizer = FastLanguageModel.from_pretrained(
+        model_name=source, max_seq_length=recipe.max_length, dtype=None, load_in_4bit=recipe.method == "qlora",
+        load_in_16bit=recipe.method == "lora", full_finetuning=recipe.method == "full", random_state=recipe.seed,
+    )  # fmt: skip
+    if recipe.method != "full":
+        model = FastLanguageModel.get_peft_model(
+            model, r=recipe.r, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout, bias="none",
+            use_gradient_checkpointing="unsloth", random_state=recipe.seed,
+        )  # fmt: skip
+    return model, _dateless(tokenizer)
+
+
+def _load_plain(recipe: TuneRecipe, source: str, device: Device) -> tuple[Any, Any]:
+    import torch
+    from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
+    from transformers import AutoModelForCausalLM, AutoTokenizer, set_seed
+
+    set_seed(recipe.seed)
+    more: dict[str, Any] = {}
+    if recipe.method == "qlora":
+        from transformers import BitsAndBytesConfig
+
+        compute = torch.bfloat16 if device.precision == "bf16" else torch.float16
+        more["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=compute, bnb_4bit_use_double_quant=True
+        )
+    dtype = (
+        torch.float32
+        if device.kind == "cpu" or recipe.method == "full"
+        else torch.float16
+        if device.precision == "fp16"
+        else torch.bfloat16
+    )
+    model: Any = AutoModelForCausalLM.from_pretrained(source, dtype=dtype, **more)
+    tokenizer = _dateless(AutoTokenizer.from_pretrained(source))
+    if recipe.method == "qlora":
+        model = prepare_model_for_kbit_training(model)
+    if recipe.method != "full":
+        config = LoraConfig(
+            r=recipe.r, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout, target_modules="all-linear", task_type="CAUSAL_LM"
+        )
+        model = get_peft_model(model, config)
+    if device.kind == "cuda":
+        model.to("cuda")
+    return model, tokenizer
+
+
+def _dateless(tokenizer: Any) -> Any:
+    """The tokenizer with the project's own template in place of one that writes today's date, and a padding token."""
+    template = tokenizer.chat_template or ""
+    if "strftime_now" in template or "date_string" in template:
+        tokenizer.chat_template = (prompts.FOLDER / "llama3.jinja").read_text(encoding="utf-8").removesuffix("\n")
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+# -- the run
+
+
+def whole_checkpoint(folder: Path) -> Path | None:
+    """The last checkpoint of a run that can be read; damaged ones are named and passed over."""
+    import torch
+    from safetensors import SafetensorError, safe_open
+
+    for path in sorted(
+        folder.glob("checkpoint-*"), key=lambda p: -int(p.name.rsplit("-", 1)[1]) if p.name.rsplit("-", 1)[1].isdigit() else 0
+    ):
+        try:
+            json.loads((path / "trainer_state.json").read_text(encoding="utf-8"))
+            for file in path.glob("*.safetensors"):
+                with safe_open(file, "pt") as tensors:
+                    for key in tensors.keys():  # noqa: SIM118 - no mapping
+                        tensors.get_tensor(key)
+            for name in ("optimizer.pt", "scheduler.pt"):
+                torch.load(path / name, weights_only=True, map_location="cpu")
+            return path
+        except (OSError, ValueError, RuntimeError, EOFError, SafetensorError) as error:
+            print(f"{path} is damaged ({type(error).__name__}); the one before it is used", file=sys.stderr)
+    return None
+
+
+def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, Any]:
+    """Run a recipe in `folder`, from its last checkpoint if there is one. Gives the final losses and what it took.
+
+    Raises TuneError with one sentence.
+    """
+    device = Device.find()
+    if device.unsloth:
+        import unsloth  # noqa: F401 - before transformers and TRL, which it patches
+    rows = read_rows(recipe)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+    source = recipe.base
+    if recipe.base == TINY:
+        source = str(
+            make_tiny(folder / "base", recipe, [m["content"] for c in rows.conversations for m in c if m["role"] != "system"])
+        )
+    model, tokenizer = load_model(recipe, source, device)
+    encoded = [tokenise(conversation, tokenizer) for conversation in rows.conversations]
+    fitting = [row for row in encoded if len(row["input_ids"]) <= recipe.max_length]
+    for why, count in {**rows.left_out, f"longer than {recipe.max_length} tokens": len(encoded) - len(fitting)}.items():
+        if count:
+            print(f"{count:,} rows are left out: {why}", file=sys.stderr)
+    if len(fitting) < 2:
+        raise TuneError(f"{len(fitting)} rows are left to learn from; max_length {recipe.max_length} may be too small")
+    learnt, held_out = split(fitting, recipe)
+    found = plan(model, recipe, learnt, device)
+    print(found, flush=True)
+    return _fit(recipe, folder, model, tokenizer, learnt, held_out, found, report)
+
+
+def _fit(
+    recipe: TuneRecipe, folder: Path, model: Any, tokenizer: Any, learnt: list, held_out: list, found: Plan, report: str
+) -> dict[str, Any]:
+    from datasets import Dataset
+    from trl import SFTConfig, SFTTrainer
+
+    device = found.device
+    config = SFTConfig(
+        output_dir=str(folder), max_steps=found.steps, per_device_train_batch_size=recipe.batch, per_device_eval_batch_size=recipe.batch,
+        gradient_accumulation_steps=recipe.accumulation, learning_rate=recipe.lr, weight_decay=recipe.weight_decay,
+        lr_scheduler_type="constant_with_warmup" if recipe.schedule == "constant" else "linear", warmup_steps=recipe.warmup, seed=recipe.seed,
+        data_seed=recipe.seed, logging_steps=recipe.log_every, save_steps=recipe.save_every, save_total_limit=2,
+        eval_strategy="steps" if held_out else "no", eval_steps=recipe.save_every, bf16=device.precision == "bf16", fp16=device.precision == "fp16",
+        use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=report, max_length=recipe.max_length, packing=False,
+        dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name,
+    )  # fmt: skip
+    trainer = SFTTrainer(
+        model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
+        processing_class=tokenizer, callbacks=[_log(folder)],
+    )  # fmt: skip
+    checkpoint = whole_checkpoint(folder)
+    if checkpoint:
+        print(f"going on from {checkpoint.name}", flush=True)
+    started = time.time()
+    try:
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+        target = folder / ("full" if recipe.method == "full" else "adapter")
+        trainer.save_model(str(target))
+        tokenizer.save_pretrained(str(target))
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be written: {error.strerror or error}; what was saved before is whole") from error
+    except RuntimeError as error:
+        if "out of memory" in str(error).lower():
+            raise TuneError(f"{recipe.name} ran out of memory; make batch smaller and accumulation larger by as much") from error
+        raise
+    history = trainer.state.log_history
+    losses = [row["loss"] for row in history if "loss" in row]
+    evaluations = [row["eval_loss"] for row in history if "eval_loss" in row]
+    facts = {
+        "kind": "proofreader", "name": recipe.name, "base": recipe.base, "unit": "sentence" if recipe.base == TINY else "body",
+        "style": "mini" if recipe.base == TINY else "chat", "recipe": dataclasses.asdict(recipe), "commit": git_commit(),
+        "steps": trainer.state.global_step, "seconds": round(time.time() - started, 1), "device": device.name, "precision": device.precision,
+        "trainable": found.trainable, "parameters": found.parameters, "rows": found.rows, "loss": losses[-1] if losses else None,
+        "evaluation_loss": evaluations[-1] if evaluations else None, "peak_bytes": _peak(device),
+    }  # fmt: skip
+    facts["prompt"] = prompts.digest("mini" if recipe.base == TINY else "chat")
+    (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
+    draw_losses(folder, ("loss", "evaluation"))
+    return facts
+
+
+def _peak(device: Device) -> int:
+    """The most memory that the run held, in bytes."""
+    if device.kind == "cuda":
+        import torch
+
+        return int(torch.cuda.max_memory_allocated())
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _log(folder: Path) -> Any:
+    """A callback that keeps log.csv: a run that goes on from a checkpoint continues it there."""
+    from transformers import TrainerCallback
+
+    class Log(TrainerCallback):
+        def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+            rows = [row for row in read_log(folder) if int(row["step"]) <= state.global_step]
+            with (folder / "log.csv").open("w", newline="") as file:
+                writer = csv.DictWriter(file, COLUMNS)
+                writer.writeheader()
+                writer.writerows(rows)
+
+        def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **more: Any) -> None:
+            logs = logs or {}
+            row = {
+                "step": state.global_step,
+                "loss": logs.get("loss", ""),
+                "evaluation": logs.get("eval_loss", ""),
+                "lr": logs.get("learning_rate", ""),
+            }
+            if row["loss"] == row["evaluation"] == "":
+                return
+            print(
+                ", ".join(
+                    f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}"
+                    for key, value in row.items()
+                    if value != ""
+                ),
+                flush=True,
+            )
+            with (folder / "log.csv").open("a", newline="") as file:
+                csv.DictWriter(file, COLUMNS).writerow(row)
+
+    return Log()
+
+
+COLUMNS = ("step", "loss", "evaluation", "lr")
+
+
+def read_log(folder: Path) -> list[dict[str, str]]:
+    """The rows of a run's log.csv: step, and training loss with its learning rate, or evaluation loss, in nats a token."""
+    path = folder / "log.csv"
+    if not path.is_file():
+        return []
+    with path.open(newline="") as file:
+        return [row for row in csv.DictReader(file) if (row.get("step") or "").isdigit()]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m train.sft", description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME); the same command goes on there")
+    parser.add_argument(
+        "--report", default="none", choices=("none", "trackio", "wandb"), help="where the losses are sent besides log.csv"
+    )
+    parser.add_argument("--anew", action="store_true", help="remove what an earlier run left in the folder")
+    args = parser.parse_args(argv)
+    try:
+        recipe = load(args.recipe, TuneRecipe)
+        folder = args.out or Path("runs") / recipe.name
+        if args.anew and folder.is_dir():
+            shutil.rmtree(folder)
+        facts = train(recipe, folder, args.report)
+    except (RecipeError, TuneError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    print(json.dumps({key: facts[key] for key in ("steps", "seconds", "loss", "evaluation_loss", "peak_bytes")}))
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    raise SystemExit(main())
