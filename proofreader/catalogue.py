@@ -48,7 +48,7 @@ class Entry:
     assisted: bool = False  # edit tagger and patterns of courtesy go before it, and its margin is steered word by word
 
 
-ENTRIES = (
+ENTRIES: tuple[Entry, ...] = (
     Entry(
         "embedded",
         "Embedded (offline)",

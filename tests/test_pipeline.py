@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from proofreader.errors import (
     SettingsError,
 )
 from proofreader.guard import facts
+from proofreader.llama import Growth
 from proofreader.pipeline import NOT_ENGLISH, NOTHING_TO_DO, REPAIRED
 
 
@@ -275,3 +277,63 @@ def test_the_unit_and_prompt_of_a_model_come_from_its_file() -> None:
     entry, _ = shelf.rewriter("embedded")
     assert (entry.unit, entry.style) == ("sentence", "mini")
     assert notes == []
+
+
+class Scripted:
+    """A model that gives the answers of a list, one for each time that a draft is asked about."""
+
+    context = 4096
+
+    def __init__(self, answers: list[str]) -> None:
+        self.answers, self.asked = answers, []
+
+    def fits(self, messages, max_tokens) -> bool:
+        return True
+
+    def rewrite(self, requests, sampling, cancelled=lambda: False):
+        self.asked.append(requests[0].messages[0]["content"])
+        yield Growth(0, self.answers[min(len(self.asked), len(self.answers)) - 1], True)
+
+
+def scripted(proofreader, *answers: str) -> tuple[Proofreader, Scripted]:
+    other, model = Proofreader(Settings()), Scripted(list(answers))
+    other.shelf.classifier = proofreader.shelf.classifier
+    entry = replace(proofreader.shelf.rewriter("embedded")[0], unit="body", style="chat", assisted=False)
+    other.shelf._loaded = (entry, model)  # type: ignore[assignment]
+    return other, model
+
+
+def test_a_colder_rewrite_is_tried_once_more_and_the_better_one_shown(proofreader) -> None:
+    draft = "Could you please tell me where my order is? I ordered it two week ago."
+    cold = "Tell me where my order is! I ordered it two weeks ago."
+    warm = "Could you please tell me where my order is? I ordered it two weeks ago."
+    other, model = scripted(proofreader, cold, warm)
+    assert other.proofread(draft).rewrite == warm
+    assert len(model.asked) == 2
+    assert model.asked[1].endswith("Wanted tone: more polite")
+    other, model = scripted(proofreader, cold, cold.replace("Tell", "Now tell"))
+    result = other.proofread(draft)
+    assert len(model.asked) == 2  # never a third
+    assert result.done
+
+
+def test_a_good_rewrite_is_asked_for_once(proofreader) -> None:
+    other, model = scripted(proofreader, "Thank you for your letter of last week.")
+    assert other.proofread("Thank you for you letter of last week.").rewrite == "Thank you for your letter of last week."
+    assert len(model.asked) == 1
+
+
+def test_a_tone_that_does_not_come_is_asked_for_more_clearly(proofreader) -> None:
+    draft = "Send me the report by Friday."
+    other, model = scripted(proofreader, draft, "Could you please send me the report by Friday?")
+    assert other.proofread(draft, Options(tone="more polite")).rewrite == "Could you please send me the report by Friday?"
+    assert [text.rsplit("Wanted tone: ", 1)[1] for text in model.asked] == ["more polite", "more polite, clearly so"]
+
+
+def test_a_name_that_the_signature_spells_otherwise_is_pointed_out(proofreader) -> None:
+    result = proofreader.proofread("Hi Anna,\n\nThis is Tomaz from the sales team.\n\nBest regards,\nTomasz Nowak")
+    assert "Tomaz from" in result.rewrite
+    assert "You wrote “Tomaz”, but the signature says “Tomasz”; one of them may be a slip." in result.notes
+    assert not any(
+        "signature" in note for note in proofreader.proofread("Hi Anna,\n\nTomasz is here.\n\nBest regards,\nTomasz").notes
+    )
