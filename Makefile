@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := 2.13.0
 TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
-.PHONY: app test test-all check install-app install-test mini mini-gpu classifier tagger bench report golden screenshots space clean
+.PHONY: app test test-all check install-app install-test mini mini-gpu classifier tagger detector tiny bench report golden screenshots space clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -56,7 +56,16 @@ classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
 
 tagger: $(VENV)/.test
-	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --out models/edit-tagger
+	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 4200 --out models/edit-tagger
+
+detector: $(VENV)/.test
+	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --out models/error-detector
+
+# The road of the recipes, whole and small: fine-tune, merge, convert, quantize, verify, measure
+tiny: $(VENV)/.test
+	$(BIN)/python -m train.sft train/recipes/tiny-cpu.yaml
+	$(BIN)/python -m convert runs/tiny-cpu/adapter --out runs/tiny-cpu/gguf --name tiny-cpu --quantize Q8_0
+	$(BIN)/python -m evaluation.quality --models runs/tiny-cpu/gguf/tiny-cpu-Q8_0.gguf --only own --out runs/tiny-cpu/report.md
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md

@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     pairs = load_pairs(FIXTURES / "pairs.tsv")
     clean = load_clean(args.data / "clean-english", 200) if args.data else []
     drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
-    embedded, words = catalogue.find("embedded"), catalogue.locate(catalogue.find("embedded")).with_name("words.txt")
+    embedded, words = catalogue.find("embedded"), catalogue.locate(catalogue.find("embedded"))[0].with_name("words.txt")
     lines = [
         f"Measured on {datetime.date.today()} by `python -m bench.quantization`, whole pipeline.", "",
         "| type | MB | own pairs F0.5 | exact | clean unchanged | seconds for 30 drafts |", "| --- | --- | --- | --- | --- | --- |",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from convert.gguf import ConversionError, convert
+from convert.gguf import ConversionError, convert, convert_adapter
 from convert.quantize import TYPES, quantize
 
 
@@ -25,6 +25,9 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--style", choices=("chat", "mini"), help="prompt style (default: what provenance.json says, else chat)")
     parser.add_argument("--keep-16-bit", action="store_true", help="keep the 16-bit GGUF too")
+    parser.add_argument(
+        "--adapter-only", action="store_true", help="write the LoRA adapter alone, to be laid over a GGUF of its base"
+    )
     parser.add_argument("--work", type=Path, help="folder for intermediate files (default: beside the model)")
     return parser.parse_args(argv)
 
@@ -42,6 +45,13 @@ def run(args: argparse.Namespace) -> int:
     name = args.name or args.out.name
     work = args.work or args.model.parent / "convert"
     model = args.model
+    if args.adapter_only:
+        if not (model / "adapter_config.json").is_file():
+            raise FileNotFoundError(f"{model} holds no adapter_config.json, so it is no adapter.")
+        base = args.base or json.loads((model / "adapter_config.json").read_text())["base_model_name_or_path"]
+        path = convert_adapter(model, Path(base), args.out / f"{name}-lora.gguf")
+        print(f"adapter: {path}; use it as PROOFREADER_MODEL=BASE.gguf+{path}")
+        return 0
     if (model / "adapter_config.json").is_file():
         from convert.merge import merge
 

@@ -78,6 +78,17 @@ def convert(model: Path, out: Path, outtype: str = "f16") -> Path:
     return out
 
 
+def convert_adapter(adapter: Path, base: Path, out: Path) -> Path:
+    """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base; `base` holds that one's config.json."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    script = llama_cpp_sources() / "convert_lora_to_gguf.py"
+    command = [sys.executable, str(script), str(adapter), "--base", str(base), "--outfile", str(out), "--outtype", "f16"]
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode or not out.is_file():
+        raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
+    return out
+
+
 def annotate(source: Path, out: Path, values: dict[str, str], chat_template: str | None = None) -> None:
     """Copy a GGUF with string values added to its metadata, and a chat template where it has none."""
     import gguf

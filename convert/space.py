@@ -69,6 +69,7 @@ def upload(root: Path, name: str, token: str | None = None, endpoint: str | None
     """Create the Space if it is not there, upload into it in one commit, and give its address. Raises SpaceError."""
     from huggingface_hub import CommitOperationAdd, HfApi
     from huggingface_hub.errors import HfHubHTTPError
+    from huggingface_hub.utils import httpx  # httpx2 under hub 2
 
     api = HfApi(endpoint=endpoint, token=token)
     try:
@@ -79,7 +80,7 @@ def upload(root: Path, name: str, token: str | None = None, endpoint: str | None
         status = getattr(error.response, "status_code", "nothing")
         why = "there is no valid token: run `hf auth login`" if status == 401 else f"the Hub answered {status}"
         raise SpaceError(f"{name} could not be uploaded: {why}") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, httpx.HTTPError) as error:
         raise SpaceError(f"{name} could not be uploaded: {str(error).splitlines()[0]}") from error
     return f"{api.endpoint}/spaces/{name}"
 

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from proofreader.__main__ import batch_parser
 from proofreader.__main__ import parser as command_line
 from proofreader.settings import PREFIX, Settings
 
@@ -98,6 +99,45 @@ draft are those of its sentences, weighted by length and by how bad a sentence i
 """
 
 
+def tagger_card(facts: dict[str, Any]) -> str:
+    """The card of the edit tagger."""
+    held = facts["held_out"]
+    return f"""---
+license: apache-2.0
+language: en
+base_model: {facts["base"]}
+library_name: onnx
+pipeline_tag: token-classification
+---
+# Edit tagger
+
+An encoder that reads the words of an English sentence and says of each how likely it is wrong, what it should become (one of
+{facts["tags_at"]} tags: another form, another word, nothing …) and what is missing before it (one of {facts["tags_before"]}). The app makes the edits that it is
+sure of before the language model reads the sentence, and lowers or raises that model's edit margin by what it still suspects
+(`proofreader/corrector.py`). int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json`
+by `make report`.
+
+- Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are; the shape of each word (capitals, space before it) is
+  added to its embedding, as the encoder knows neither. The idea of edits as tags with inflections among them is that of GECToR
+  (Omelianchuk et al., 2020).
+- Learnt from {facts["steps"] * facts["batch"]:,} pairs made new for each step by `train/corrupt.py` and `train/slips.py` from the sources below, their
+  spelling mended as in the app; cross-entropy of three heads, AdamW {facts["lr"]:g} falling linearly.
+- {facts["hours"]:.2f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`. Again: `make tagger` (resumable).
+- On 800 held-out pairs of the same making: {held["precision"]:.0%} of its edits are the very right ones, and they are {held["recall"]:.0%} of those
+  wanted (F0.5 {held["f_half"]:.3f}); average precision of the suspicions {held["average_precision"]:.3f}. What it brings to the whole is in
+  [the report](../report.md).
+
+{SOURCES}
+
+Licence of the weights: Apache-2.0; keep the attributions above.
+
+## Limits
+
+English only. It learnt invented mistakes, so it is surer of those than of people's own. Sentences of more than about 70 words
+are read in part.
+"""
+
+
 def detector_card(facts: dict[str, Any]) -> str:
     """The card of the error detector."""
     held = facts["held_out"]
@@ -110,8 +150,9 @@ pipeline_tag: token-classification
 ---
 # Error detector
 
-An encoder that gives each word of an English sentence its probability of being wrong. The app lowers the edit margin of the
-language model where it suspects a mistake and raises it where it sees none (`proofreader/pipeline.py`). int8 ONNX,
+An encoder that gives each word of an English sentence its probability of being wrong: a second opinion beside that of the
+[edit tagger](../edit-tagger/README.md). The app lowers the edit margin of the language model where their mean suspects a mistake
+and raises it where it sees none (`proofreader/corrector.py`). int8 ONNX,
 {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json` by `make report`.
 
 - Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are.
@@ -159,7 +200,8 @@ without its mistakes and makes a rude one courteous when the score in its prompt
   project's own grammars. No learner corpus, no test set.
 - It goes on from `{recipe["init"] or "nothing"}`, the first stage (`train/recipes/mini-first.yaml`: 3,300 steps, 12.9 million tokens, 1.7 hours).
 - Beside it lies `words.txt`, the words of its sentences with their counts: the app mends misspellings with it before the model
-  reads a sentence (`proofreader/vocabulary.py`), so what is measured below is both.
+  reads a sentence (`proofreader/vocabulary.py`). The [edit tagger](../edit-tagger/README.md) corrects what it is sure of, and
+  patterns of courtesy (`proofreader/courtesy.py`) word rude sentences anew. What is measured below is all of them together.
 - Conversion checked: {facts["verified"][0]["same"]} of {facts["verified"][0]["prompts"]} prompts give the same greedy tokens in llama.cpp (16 bit) as in transformers, {verified["same"]} of {verified["prompts"]}
   after quantizing; perplexity {verified["perplexity"]:.3f} against {verified["reference_perplexity"]:.3f}.
 - Again: `make mini` (2 CPU cores, resumable).
@@ -188,7 +230,8 @@ Musts: JFLEG dev GLEU 47, grammar-2k exact 30 % and F0.5 45, clean sentences unc
 
 - It saw a few hundred thousand sentences, so it misses more than it finds; above all rare words, long-range grammar and
   mistakes that need the whole email.
-- It knows the tones of `train/tone_pairs.py` and little beyond; a rude sentence of another kind stays as it is, or changes oddly.
+- A rude sentence that fits no pattern of `proofreader/courtesy.py` is left to the model, which knows the tones of
+  `train/tone_pairs.py` and little beyond: it stays as it is, or changes oddly.
 - English only. Names and numbers are guarded by `proofreader/guard.py`, not by the model.
 """
 
@@ -205,7 +248,7 @@ def settings_table() -> str:
 
 def help_text() -> str:
     os.environ["COLUMNS"] = "100"
-    return f"```\n{command_line().format_help()}```"
+    return f"```\n{command_line().format_help()}```\n\n```\n{batch_parser().format_help()}```"
 
 
 def fill(text: str, name: str, content: str) -> str:
@@ -223,6 +266,9 @@ def rendered() -> dict[Path, str]:
     classifier = read(MODELS / "tone-classifier" / "provenance.json")
     if classifier:
         files[MODELS / "tone-classifier" / "README.md"] = classifier_card(classifier)
+    tagger = read(MODELS / "edit-tagger" / "provenance.json")
+    if tagger:
+        files[MODELS / "edit-tagger" / "README.md"] = tagger_card(tagger)
     detector = read(MODELS / "error-detector" / "provenance.json")
     if detector:
         files[MODELS / "error-detector" / "README.md"] = detector_card(detector)
@@ -233,10 +279,9 @@ def rendered() -> dict[Path, str]:
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
-    bench = MODELS / "bench.md"
-    text = fill(text, "bench", bench.read_text(encoding="utf-8") if bench.is_file() else "Not measured yet: run `make bench`.")
-    guided = MODELS / "guided.md"
-    text = fill(text, "guided", guided.read_text(encoding="utf-8") if guided.is_file() else "Not measured yet: run `make bench`.")
+    for name in ("bench", "guided"):
+        path = MODELS / f"{name}.md"
+        text = fill(text, name, path.read_text(encoding="utf-8") if path.is_file() else "Not measured yet: run `make bench`.")
     files[readme] = fill(text, "help", help_text())
     return files
 

@@ -21,6 +21,7 @@ from proofreader.style import TONES, Tone
 from proofreader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from classifiers.detector import OnnxDetector
     from classifiers.tagger import OnnxTagger
     from proofreader.llama import LlamaRewriter
     from proofreader.server import ServerRewriter
@@ -39,7 +40,7 @@ class Entry:
 
     name: str
     title: str
-    source: str  # a path, hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model
+    source: str  # a path, hub:owner/repo:file.gguf@revision, either +ADAPTER.gguf, or openai:http://host:port/v1#model
     unit: Unit = "body"
     style: prompts.Style = "chat"
     margin: float = 0.0  # nats; see proofreader.guided.Sampling
@@ -55,7 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
         "models/proofreader-mini/proofreader-mini-Q8_0.gguf",
         "sentence",
         "mini",
-        2.5,
+        2.25,
         assisted=True,
     ),
     Entry(
@@ -82,7 +83,7 @@ def find(name: str) -> Entry:
         if name == entry.name:
             return entry
     if name.startswith("hub:"):
-        parse_hub(name)
+        parse_hub(name.partition(".gguf+")[0] + ".gguf" if ".gguf+" in name else name)
         return Entry(name, name, name)
     if name.startswith("openai:"):
         url, model = parse_server(name)
@@ -106,19 +107,25 @@ def parse_hub(source: str) -> tuple[str, str, str | None]:
     return repository, file, revision or None
 
 
-def locate(entry: Entry) -> Path:
-    """The file of an entry; one of the Hub is downloaded first, with a progress bar, and resumed when interrupted.
+def locate(entry: Entry) -> tuple[Path, Path | None]:
+    """The file of an entry and of the LoRA adapter over it, if there is one; a file of the Hub is downloaded first, with a
+    progress bar, and resumed when interrupted.
 
     Raises ModelNotFound or HubUnreachable.
     """
-    if not entry.source.startswith("hub:"):
-        path = Path(entry.source).expanduser()
-        if not path.is_absolute() and not path.exists():
-            path = MODELS.parent / path
-        if not path.is_file():
-            raise ModelNotFound(entry.source)
-        return path
-    return _download(entry.source)
+    source, _, adapter = entry.source.partition(".gguf+")
+    source += ".gguf" if adapter else ""
+    base = _download(source) if source.startswith("hub:") else _here(source)
+    return base, _here(adapter) if adapter else None
+
+
+def _here(source: str) -> Path:
+    path = Path(source).expanduser()
+    if not path.is_absolute() and not path.exists():
+        path = MODELS.parent / path
+    if not path.is_file():
+        raise ModelNotFound(source)
+    return path
 
 
 def _download(source: str) -> Path:
@@ -172,8 +179,8 @@ class Shelf:
             if wanted.source.startswith("openai:"):
                 self._loaded = (wanted, ServerRewriter(wanted.source))
                 return self._loaded
-            path = locate(wanted)
-            rewriter = LlamaRewriter(path, self.settings.context, self.settings.cores)
+            path, adapter = locate(wanted)
+            rewriter = LlamaRewriter(path, self.settings.context, self.settings.cores, adapter)
             entry = replace(self._completed(wanted, rewriter), vocabulary=Vocabulary.load(path.parent / "words.txt"))
             self._loaded = (entry, rewriter)  # the one before is freed when the last draft that uses it is done
             return self._loaded
@@ -208,6 +215,16 @@ class Shelf:
         from classifiers.tagger import OnnxTagger
 
         return OnnxTagger(folder, self.settings.cores)
+
+    @functools.cached_property
+    def detector(self) -> OnnxDetector | None:
+        """The embedded error detector, a second opinion beside the tagger's; None where its file is missing."""
+        folder = MODELS / "error-detector"
+        if not (folder / "model.onnx").is_file():
+            return None
+        from classifiers.detector import OnnxDetector
+
+        return OnnxDetector(folder, self.settings.cores)
 
     @functools.cached_property
     def classifier(self) -> Classifier:

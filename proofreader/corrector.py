@@ -1,5 +1,5 @@
-"""Corrects a sentence by the edit tagger, and says where it still suspects a mistake. Pure of the language model, whose
-edit margin the suspicions move."""
+"""Corrects a sentence by the edit tagger, and says where it and the error detector still suspect a mistake. It knows nothing
+of the language model, whose edit margin the suspicions move."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from proofreader.tags import KEEP, Word, tagged, words
 if TYPE_CHECKING:
     import numpy as np
 
+    from classifiers.detector import OnnxDetector
     from classifiers.tagger import OnnxTagger
 
 PASSES = 3  # one edit can make the next one visible
@@ -26,10 +27,10 @@ class Suspicion:
     odds: float
 
 
-def correct(text: str, tagger: OnnxTagger, least: float) -> tuple[str, list[Suspicion]]:
+def correct(text: str, tagger: OnnxTagger, least: float, detector: OnnxDetector | None = None) -> tuple[str, list[Suspicion]]:
     """`text` with the edits whose tag is at least `least` nats likelier than none, and suspicions about what it is then.
 
-    The last suspicion is about what may be missing at the end.
+    The last suspicion is about what may be missing at the end. With a `detector` the suspicions are the means of both.
     """
     for left in range(PASSES, -1, -1):
         found = words(text)
@@ -43,8 +44,24 @@ def correct(text: str, tagger: OnnxTagger, least: float) -> tuple[str, list[Susp
             break
         text = corrected
     ends = [*(word.end for word in found), len(text)]
-    odds = [math.log(p / (1 - p)) if 0 < p < 1 else math.copysign(20, p - 0.5) for p in map(float, opinion.wrong)]
-    return text, [Suspicion(end, value) for end, value in zip(ends, odds, strict=True)]
+    suspicions = [Suspicion(end, _odds(float(p))) for end, p in zip(ends, opinion.wrong, strict=True)]
+    return text, _mean(suspicions, detector, text) if detector else suspicions
+
+
+def _mean(ours: list[Suspicion], detector: OnnxDetector, text: str) -> list[Suspicion]:
+    """The means of both opinions at the detector's words; where it cut the text otherwise, that of ours which reaches its end."""
+    found = []
+    place = 0
+    for word in detector.detect(text):
+        while ours[place].end < word.end:
+            place += 1
+        found.append(Suspicion(word.end, (ours[place].odds + _odds(word.probability)) / 2))
+    found[-1] = Suspicion(len(text), (ours[-1].odds + _odds(word.probability)) / 2)
+    return found
+
+
+def _odds(probability: float) -> float:
+    return math.log(probability / (1 - probability)) if 0 < probability < 1 else math.copysign(20, probability - 0.5)
 
 
 def _may_change(word: Word) -> bool:

@@ -125,7 +125,7 @@ def _reproach(inner: str) -> Iterator[str]:
         return
     if inner.startswith("you "):
         yield from (f"{start} {inner}." for start in ("It seems to me that", "I have the impression that", "I am afraid that"))
-    elif re.search(r"\byour?\b|^(?:nobody|no one)\b", inner, re.I):
+    elif re.match(r"(?:your|nobody|no one)\b|(?:i|we) .*\byou\b", inner, re.I):
         yield from (f"{start} {inner}." for start in ("I would like to point out that", "I am afraid that"))
 
 

@@ -44,7 +44,7 @@ class Request:
 class LlamaContext:
     """A model with its KV cache, as `guided.Context` describes it. One thread at a time: two abort the process."""
 
-    def __init__(self, path: Path, context: int, threads: int) -> None:
+    def __init__(self, path: Path, context: int, threads: int, adapter: Path | None = None) -> None:
         self.name = path.name
         with _quiet():
             llama_cpp.llama_backend_init()
@@ -63,8 +63,14 @@ class LlamaContext:
             options.kv_unified = True
             options.no_perf = True
             self._context = llama_cpp.llama_init_from_model(self.model, options)
+            lora = llama_cpp.llama_adapter_lora_init(self.model, str(adapter).encode()) if adapter else None
         if not self._context:
             raise OutOfMemory()
+        if adapter:
+            if not lora:
+                raise ModelBroken(adapter.name, f"it is no adapter, or none for {path.name}")
+            scales = (ctypes.c_float * 1)(1.0)
+            llama_cpp.llama_set_adapters_lora(self._context, (llama_cpp.llama_adapter_lora_p_ctypes * 1)(lora), 1, scales)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         self._width = llama_cpp.llama_vocab_n_tokens(self.vocab)
@@ -130,13 +136,14 @@ class LlamaContext:
 class LlamaRewriter:
     """A loaded GGUF. `rewrite()` may be called from any thread; drafts are served side by side."""
 
-    def __init__(self, path: Path, context: int = 4096, threads: int = 2) -> None:
-        """Load `path`. Raises ModelNotFound, ModelBroken or OutOfMemory with one sentence each."""
+    def __init__(self, path: Path, context: int = 4096, threads: int = 2, adapter: Path | None = None) -> None:
+        """Load `path`, and a LoRA `adapter` over it. Raises ModelNotFound, ModelBroken or OutOfMemory with one sentence each."""
         self.path = path
-        if not path.is_file():
-            raise ModelNotFound(str(path))
-        _check_magic(path)
-        self.llama = LlamaContext(path, context, threads)
+        for file in filter(None, (path, adapter)):
+            if not file.is_file():
+                raise ModelNotFound(str(file))
+            _check_magic(file)
+        self.llama = LlamaContext(path, context, threads, adapter)
         self.context = self.llama.size
         self._vocab = self.llama.vocab
         self._bos = llama_cpp.llama_vocab_bos(self._vocab)

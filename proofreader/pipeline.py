@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import prompts
-from classifiers import POLITENESS_LABELS, Scores, combine
+from classifiers import NEUTRAL, POLITENESS_LABELS, Scores, combine
 from proofreader.catalogue import Entry, Shelf
 from proofreader.corrector import correct
 from proofreader.courtesy import wordings
@@ -45,11 +45,11 @@ OTHER_NAME = "You wrote “{name}”, but the signature says “{other}”; one 
 AGAIN = "The tone is not there yet; trying once more …"
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
-TAG_MARGIN = -1.0  # nats on top of the edit margin that a tag must be likelier than none
-# The edit tagger moves the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
+TAG_MARGIN = 0.25  # nats on top of the edit margin that a tag must be likelier than none
+# Edit tagger and error detector move the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
 STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 1.0, 0.3, 7.0, 6.0
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
-SURE, CALM = 0.9, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
+SURE, CALM = 0.95, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
 CARE = 2.0  # nats more where over a quarter of the words are not known: the model has not read such sentences
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
@@ -302,28 +302,34 @@ class Proofreader:
         """What the model reads of a unit: its text corrected, courteous and in the tone that was asked for as far as the
         model's assistants go; the scores of that; and the edit margins."""
         score = self._each([unit.text], run.known, run.stop)[0]
-        assisted, tone = run.entry.assisted, run.options.tone
-        insult = run.angry and assisted and bool(wordings(shown, sure=False))
-        unit.rude = score.politeness.label == "impolite" or insult or (tone != AS_IT_IS and not assisted)
-        shown, margins = self._corrected(shown, unit.rude, run)
-        if not assisted:
-            return shown, score, margins
-        other = self._courteous(unit.text, shown, score, run) if unit.rude or tone == "more polite" else None
+        tone = run.options.tone
+        if not run.entry.assisted:
+            unit.rude = score.politeness.label == "impolite" or tone != AS_IT_IS or run.insist
+            return shown, score, []
+        # the classifier alone is often wrong about a sentence: it must be sure, or the sentence insult somebody openly
+        impolite = score.politeness.label == "impolite"
+        sure = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
+        unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(shown, sure=False)))
+        plain, (shown, margins) = shown, self._corrected(shown, run)
+        other = None
+        if unit.rude or tone == "more polite":
+            other = self._courteous(unit.text, plain, score, run) or self._courteous(unit.text, shown, score, run)
         other = restyled(other or shown, tone)
         if other != shown and not find_violations(unit.text, diff(unit.text, other), True):
             unit.lifted = True
-            shown, margins = self._corrected(other, False, run)
+            shown, margins = self._corrected(other, run)
             score = self._each([shown], run.known, run.stop)[0]
+        elif impolite:  # no courteous wording: the model is too small to find one and to keep what is meant
+            unit.rude = False
+            score = replace(score, politeness=NEUTRAL.politeness)
         return shown, score, margins
 
-    def _corrected(self, text: str, rude: bool, run: _Run) -> tuple[str, list[float]]:
+    def _corrected(self, text: str, run: _Run) -> tuple[str, list[float]]:
         """`text` as the edit tagger corrects it, and the edit margin at each of its characters and at its end."""
-        tagger = self.shelf.tagger if run.entry.assisted else None
+        tagger = self.shelf.tagger
         if tagger is None or not math.isfinite(run.margin):
             return text, []
-        text, suspicions = correct(text, tagger, max(0.0, run.margin + TAG_MARGIN))
-        if rude:  # tone is no mistake
-            return text, []
+        text, suspicions = correct(text, tagger, max(0.0, run.margin + TAG_MARGIN), self.shelf.detector)
         known = [word for word in words(text) if word.text.isalpha()]
         odd = sum(not run.entry.vocabulary.knows(word.text) for word in known) if run.entry.vocabulary else 0
         care = CARE if odd > len(known) / 4 else 0.0

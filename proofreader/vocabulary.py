@@ -82,7 +82,10 @@ class Vocabulary:
             return all(len(part) < 3 or self.knows(part) for part in lower.split("'"))
         ending = _ENDING.search(lower)
         start = _START.match(lower)
-        return bool(ending and lower[: ending.start()] in self.counts) or bool(start and lower[start.end() :] in self.counts)
+        if (ending and lower[: ending.start()] in self.counts) or (start and lower[start.end() :] in self.counts):
+            return True
+        # a dictionary knows rarer words, but "occured" too: not one that is a doubled letter away from an everyday word
+        return bool(self.counts) and _listed(lower) and not self.suggest(lower, 0.65)
 
     def _suggest(self, word: str, farthest: float) -> str | None:
         """The likeliest known word for a lower-case unknown one, at most `farthest` slips away; None if there is none.
@@ -103,6 +106,14 @@ class Vocabulary:
                 if slips <= farthest and score > best:
                     best, found = score, candidate
         return found
+
+
+@functools.lru_cache(maxsize=20_000)
+def _listed(word: str) -> bool:
+    """Whether lemminflect's dictionary (of the SPECIALIST lexicon) has a lower-case word."""
+    import lemminflect
+
+    return bool(lemminflect.getAllLemmas(word))
 
 
 def _american(word: str) -> str:

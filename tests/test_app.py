@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -93,7 +94,7 @@ def test_a_program_gets_one_clear_sentence(client, arguments: tuple, sentence: s
 
 def test_endpoints_are_documented_and_no_others_are_public(client) -> None:
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
-    assert set(endpoints) == {"/proofread", "/score"}
+    assert set(endpoints) == {"/proofread", "/proofread_batch", "/score"}
     assert endpoints["/proofread"]["parameters"][0]["parameter_name"] == "draft"
 
 
@@ -118,3 +119,61 @@ def test_a_port_in_use_is_a_sentence(server) -> None:
     assert result.returncode == 2
     assert "could not be started" in result.stderr.strip().splitlines()[-1]
     assert "Traceback" not in result.stderr
+
+
+def test_a_program_can_send_several_drafts(client) -> None:
+    first, second = client.predict([DRAFT, ""], api_name="/proofread_batch")
+    assert first["rewrite"] == DRAFT.replace("recieved", "received")
+    assert "the draft is empty" in second["error"]
+    with pytest.raises(Exception, match="a list of up to 100 texts"):
+        client.predict(["x"] * 101, api_name="/proofread_batch")
+
+
+def test_an_assistant_finds_the_tools_and_uses_them(server) -> None:
+    """Through the Model Context Protocol, with its own client."""
+    import anyio
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    async def talk() -> None:
+        async with (
+            streamablehttp_client(server[0] + "gradio_api/mcp/") as (reads, writes, _),
+            ClientSession(reads, writes) as session,
+        ):
+            await session.initialize()
+            tools = {tool.name: tool for tool in (await session.list_tools()).tools}
+            assert set(tools) == {"proofread", "proofread_batch", "score"}
+            for tool in tools.values():
+                assert len(tool.description) > 60
+                assert all(value.get("description") for value in tool.inputSchema["properties"].values())
+            answer = await session.call_tool("proofread", {"draft": DRAFT})
+            assert not answer.isError
+            assert "I received the package this morning." in answer.content[0].text
+            refused = await session.call_tool("proofread", {"draft": ""})
+            assert "the draft is empty" in refused.content[0].text
+
+    anyio.run(talk)
+
+
+def examples(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+
+
+def test_the_examples_of_the_readme_run(server) -> None:
+    address = server[0].rstrip("/")
+    (python,) = examples("python")
+    shown = subprocess.check_output([sys.executable, "-c", python.replace("http://127.0.0.1:7860", address)], text=True, cwd=ROOT)
+    assert "received" in shown
+    (shell,) = examples("bash")
+    if shutil.which("curl"):
+        shown = subprocess.check_output(["bash", "-ec", shell.replace("http://127.0.0.1:7860", address)], text=True)
+        assert "received" in shown
+
+
+def test_a_page_behind_a_server_says_where_drafts_go() -> None:
+    import app
+    from proofreader import Proofreader, Settings
+
+    page = app.build(Proofreader(Settings(model="openai:http://10.0.0.5:8000/v1#llama")))
+    texts = [str(block.value) for block in page.blocks.values() if hasattr(block, "value")]
+    assert any("Drafts go to llama at http://10.0.0.5:8000/v1" in text for text in texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -177,3 +178,113 @@ def test_what_is_never_rewritten_is_greyed(page) -> None:
     grey = page.locator("#changes .protected").all_inner_texts()
     assert any("i has a question" in text for text in grey)
     assert not any("package" in text for text in grey)
+
+
+CSV = "id;draft\n1;I recieved the package.\n2;broken;row\n3;Send me the invoice 4711 now, you idiot!\n"
+
+
+def many(page, tmp_path, text: str) -> None:
+    (tmp_path / "mails.csv").write_text(text, encoding="utf-8")
+    page.get_by_role("tab", name="Many drafts").click()
+    page.locator("#upload input[type=file]").set_input_files(tmp_path / "mails.csv")
+    page.locator("#upload").get_by_text("mails").first.wait_for()
+    page.get_by_role("button", name="Proofread the file").click()
+
+
+def test_a_file_with_a_broken_row_comes_back_whole(page, tmp_path) -> None:
+    many(page, tmp_path, CSV)
+    page.get_by_text("3 of 3 drafts, 1 could not be proofread.").wait_for()
+    with page.expect_download() as download:
+        page.locator("#result a[download]").first.click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert download.value.suggested_filename == "mails-proofread.csv"
+    assert [line[:2] for line in lines] == ["id", "1;", "2;", "3;"]
+    assert "I received the package." in lines[1]
+    assert "The row has 3 columns and the header 2." in lines[2]
+    assert "4711" in lines[3].split(";")[2] and "idiot" not in lines[3].split(";")[2]
+    page.screenshot(path=ARTIFACTS / "page-many.png", full_page=True)
+
+
+def test_a_file_can_be_stopped_in_the_middle(page, tmp_path) -> None:
+    many(page, tmp_path, "draft\n" + "I has recieved you're report and i dont understand it.\n" * 2000)
+    page.get_by_text(re.compile(r"^[1-9][\d,]* of 2,000 drafts, about")).wait_for()
+    page.locator("#stop-many").click()
+    page.get_by_text("Stopped; the file holds what was done until then.").wait_for()
+    with page.expect_download() as download:
+        page.locator("#result a[download]").first.click()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2001
+    assert "received" in lines[1] and lines[-1].endswith(",,,,,,,")
+
+
+def test_a_file_that_is_none_is_a_sentence(page, tmp_path) -> None:
+    many(page, tmp_path, "PK\x03\x04\0\0")
+    page.get_by_text("it is no text file").wait_for()
+
+
+def test_two_people_at_once_get_their_own_rewrites(browser, server) -> None:  # noqa: F811
+    views = [browser.new_page() for _ in range(2)]
+    for number, view in enumerate(views):
+        view.set_default_timeout(30_000)
+        view.goto(server[0])
+        view.locator("#draft textarea").wait_for()
+        proofread(view, f"We recieved the parcel of client {number}. " * 20)
+    for number, view in enumerate(views):
+        view.get_by_text("Done in").wait_for()
+        rewrite = view.locator("#rewrite textarea").input_value()
+        assert (
+            rewrite == (f"We received the parcel of client {number}. " * 20).strip()
+            or rewrite == f"We received the parcel of client {number}. " * 20
+        )
+        view.close()
+
+
+def test_keyboard_only(page) -> None:
+    page.locator("#draft textarea").focus()
+    page.keyboard.type("I recieved the letter and the definately late parcel.")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.innerText") == "Proofread":
+            break
+    page.keyboard.press("Enter")
+    page.get_by_text("Done in").wait_for()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.classList.contains('edit')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('#rewrite textarea').value.startsWith('I recieved the letter and the definitely')"
+    )
+
+
+def test_a_tone_can_be_chosen(page) -> None:
+    page.locator("#tone").get_by_text("more formal").click()
+    proofread(page, "Hi Anna,\n\nI can't find the file.\n\nCheers,\nTom")
+    page.get_by_text("Done in").wait_for()
+    assert page.locator("#rewrite textarea").input_value() == "Dear Anna,\n\nI cannot find the file.\n\nKind regards,\nTom"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_no_serious_fault_of_accessibility(browser, server, dark: bool) -> None:  # noqa: F811
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    view = browser.new_page(viewport={"width": 1280, "height": 900})
+    view.set_default_timeout(30_000)
+    view.goto(server[0] + ("?__theme=dark" if dark else ""))
+    view.locator("#draft textarea").wait_for()
+    for step in ("empty", "reviewed", "left", "many"):
+        if step == "reviewed":
+            proofread(view, DRAFT)
+            view.get_by_text("Done in").wait_for()
+        if step == "left":
+            view.locator("#changes .edit").first.click()
+        if step == "many":
+            view.get_by_role("tab", name="Many drafts").click()
+        found = axe.Axe().run(view).response["violations"]
+        serious = [
+            (fault["id"], [node["html"][:200] for node in fault["nodes"]])
+            for fault in found
+            if fault["impact"] in ("serious", "critical")
+        ]
+        assert not serious, (step, serious)
+    view.close()

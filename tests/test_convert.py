@@ -140,6 +140,41 @@ def test_another_k_quant_loads(converted: tuple[Path, str], tmp_path: Path) -> N
     assert path.stat().st_size > 10_000
 
 
+def test_the_adapter_alone_is_laid_over_its_base(adapter: Path, base: Path, tmp_path: Path) -> None:
+    """The same greedy tokens as merged: base and adapter stay two files, and the app names them with a plus."""
+    from convert.gguf import convert as to_gguf
+    from convert.merge import merge
+    from proofreader import Proofreader, Settings
+    from proofreader.llama import LlamaRewriter, Request, Sampling
+
+    result = convert(str(adapter), "--base", str(base), "--out", str(tmp_path), "--name", "tiny", "--adapter-only")
+    assert result.returncode == 0, result.stderr[-1000:]
+    plain = to_gguf(base, tmp_path / "base.gguf", "f32")
+    merged = to_gguf(merge(adapter, tmp_path / "merged", str(base)), tmp_path / "merged.gguf", "f32")
+    requests = [Request(build_messages(draft, NEUTRAL, style="mini"), draft) for draft, _ in PAIRS[:8]]
+    texts = {}
+    for name, path, lora in (("plain", plain, None), ("over", plain, tmp_path / "tiny-lora.gguf"), ("merged", merged, None)):
+        rewriter = LlamaRewriter(path, context=1024, adapter=lora)
+        texts[name] = [growth.text for growth in rewriter.rewrite(requests, Sampling(max_tokens=12)) if growth.done]
+        rewriter.close()
+    assert sum(a == b for a, b in zip(sorted(texts["over"]), sorted(texts["merged"]), strict=True)) >= 7  # merging rounds
+    assert texts["over"] != texts["plain"]
+    result = Proofreader(Settings(model=f"{plain}+{tmp_path / 'tiny-lora.gguf'}")).proofread("I has a question about the offer.")
+    assert result.done
+
+
+def test_an_adapter_that_is_none_is_a_sentence(base: Path, tmp_path: Path) -> None:
+    from convert.gguf import convert as to_gguf
+    from proofreader.errors import ModelBroken, ModelNotFound
+    from proofreader.llama import LlamaRewriter
+
+    plain = to_gguf(base, tmp_path / "base.gguf", "f32")
+    with pytest.raises(ModelBroken, match="it is no adapter, or none for base"):
+        LlamaRewriter(plain, adapter=plain)
+    with pytest.raises(ModelNotFound, match=r"none\.gguf"):
+        LlamaRewriter(plain, adapter=tmp_path / "none.gguf")
+
+
 def test_a_folder_without_a_model_is_a_sentence(tmp_path: Path) -> None:
     result = convert(str(tmp_path), "--out", str(tmp_path / "out"))
     assert result.returncode == 2

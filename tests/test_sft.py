@@ -249,3 +249,73 @@ def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: 
 def test_a_rung_logs_and_saves_as_the_seed_experiment_did() -> None:
     recipe = recipe_of(SMALL, (1e-4, 16, 4, 16, 16, 0.05), Rung(80, 5, 3))
     assert (recipe.steps, recipe.log_every, recipe.batch, recipe.dropout, recipe.schedule) == (80, 5, 16, 0.05, "constant")
+
+
+@pytest.fixture(scope="module")
+def llama3(tmp_path_factory) -> Path:
+    """A folder with the real Llama 3 tokenizer, out of the vocabulary that llama.cpp's sources hold."""
+    from tokenizers import Regex, pre_tokenizers
+    from transformers import AutoTokenizer
+
+    from convert.gguf import llama_cpp_sources
+
+    folder = tmp_path_factory.mktemp("llama3")
+    tokenizer = AutoTokenizer.from_pretrained(str(llama_cpp_sources() / "models"), gguf_file="ggml-vocab-llama-bpe.gguf")
+    # transformers' reader of GGUF leaves Llama 3's way of cutting words out, which its own tokenizer.json has
+    words = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(words), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def test_the_prompt_is_cut_as_llama_cpp_cuts_it(llama3: Path) -> None:
+    """Our template over the real Llama 3 vocabulary: the same tokens in training and when it is served, and one BOS."""
+    import llama_cpp
+    from transformers import AutoTokenizer
+
+    from convert.gguf import llama_cpp_sources
+    from prompts import FOLDER, build_messages
+    from tests.test_prompts import scores
+
+    tokenizer = AutoTokenizer.from_pretrained(llama3)
+    tokenizer.chat_template = (FOLDER / "llama3.jinja").read_text(encoding="utf-8").removesuffix("\n")
+    vocabulary = llama_cpp.Llama(str(llama_cpp_sources() / "models" / "ggml-vocab-llama-bpe.gguf"), vocab_only=True, verbose=False)
+    for text in ("I has recieved you're letter.", "Größe: 1,250.00 € – naïve 👍\n\n- one\n- two", "  two  spaces\tand a tab"):
+        messages = [*build_messages(text, scores("negative", "impolite")), {"role": "assistant", "content": "Fine."}]
+        rendered = tokenizer.apply_chat_template(messages, tokenize=False)
+        ids = tokenizer(rendered, add_special_tokens=False)["input_ids"]
+        assert ids == vocabulary.tokenize(rendered.encode(), add_bos=False, special=True)
+        assert ids[0] == 128000 and ids.count(128000) == 1
+        assert ids.count(128009) == 3 and "2026" not in rendered
+
+
+@pytest.mark.slow
+def test_nothing_depends_on_a_small_shape(llama3: Path, tmp_path: Path) -> None:
+    """Two steps of the grammar recipe on Llama-3.2-1B's true shape with random weights."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    config = LlamaConfig(
+        vocab_size=128256, hidden_size=2048, intermediate_size=8192, num_hidden_layers=16, num_attention_heads=32, num_key_value_heads=8,
+        head_dim=64, max_position_embeddings=131072, tie_word_embeddings=True, bos_token_id=128000, eos_token_id=128009, dtype="bfloat16",
+        rope_parameters={"rope_type": "llama3", "rope_theta": 500000.0, "factor": 32.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
+                         "original_max_position_embeddings": 8192},
+    )  # fmt: skip
+    base = tmp_path / "base"
+    LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(base)
+    for file in llama3.glob("*token*"):
+        (base / file.name).write_bytes(file.read_bytes())
+    template = (ROOT / "prompts" / "llama3.jinja").read_text(encoding="utf-8").removesuffix("\n")
+    settings = json.loads((base / "tokenizer_config.json").read_text()) | {"chat_template": template, "eos_token": "<|eot_id|>"}
+    (base / "tokenizer_config.json").write_text(json.dumps(settings))
+    data = write(tmp_path / "d.jsonl", [{"wrong": f"I has {n} letter.", "right": f"I have {n} letters."} for n in range(40)])
+    recipe = load(ROOT / "train" / "recipes" / "llama-3.2-1b-grammar.yaml", TuneRecipe)
+    recipe = dataclasses.replace(
+        recipe, base=str(base), data=data, steps=2, batch=1, accumulation=1, log_every=1, save_every=2, limit=40
+    )
+    facts = train(recipe, tmp_path / "run")
+    assert facts["steps"] == 2 and facts["loss"] > 5
+    assert facts["trainable"] == 5_636_096  # rank 8 on the seven projections of sixteen layers
+    assert facts["parameters"] == 1_235_814_400 + facts["trainable"]

@@ -128,3 +128,21 @@ def test_it_leaves_right_sentences_and_facts_alone(tagger, text: str) -> None:
     assert corrected == text
     assert suspicions[-1].end == len(text)
     assert max(suspicion.odds for suspicion in suspicions) < 2
+
+
+def test_without_a_tagger_the_model_works_alone(proofreader, monkeypatch) -> None:
+    text = "I has two question about the offer, and she have no answer."
+    with_it = proofreader.proofread(text).rewrite
+    assert with_it == "I have two questions about the offer, and she has no answer."
+    monkeypatch.setitem(proofreader.shelf.__dict__, "tagger", None)
+    assert proofreader.proofread(text).done
+
+
+def test_the_second_opinion_covers_the_text(proofreader, tagger) -> None:
+    detector = proofreader.shelf.detector
+    for text in ("I has a question.", "Naïve café – 日本語 👍", "x" * 3000, "word " * 300, "{{name}} can't", "I 've it ( 5 % ) ."):
+        _, suspicions = correct(text, tagger, 1e9, detector)
+        assert [s.end for s in suspicions] == sorted(s.end for s in suspicions)
+        assert suspicions[-1].end == len(text)
+    words_of = detector.detect("She have already paid the bill.")
+    assert max(words_of, key=lambda word: word.probability).start == 4
