@@ -81,10 +81,10 @@ def load_grammar(path: Path) -> DataSet:
     return DataSet("grammar-2k", [row["ungrammatical"] for row in rows], [[row["standard"]] for row in rows])
 
 
-def load_pairs(path: Path) -> DataSet:
+def load_pairs(path: Path, name: str = "own pairs") -> DataSet:
     """A file with `error type<TAB>draft<TAB>corrected` lines."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return DataSet("own pairs", [row[1] for row in rows], [[row[2]] for row in rows])
+    return DataSet(name, [row[1] for row in rows], [[row[2]] for row in rows])
 
 
 def load_clean(folder: Path, count: int) -> list[str]:
@@ -248,7 +248,8 @@ INFORMAL = re.compile(r"\w['’](?:t|re|ve|ll|d|m)\b|!|\b(?:hi|hey|thanks|thx|ok
 def measure_tones(proofreader: Proofreader, model: str) -> list[ToneEffect]:
     """Each tone that the model offers over tests/fixtures/drafts, tones.txt and rude.txt."""
     drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
-    drafts += (FIXTURES / "tones.txt").read_text(encoding="utf-8").replace("\\n", "\n").splitlines()
+    lines = (FIXTURES / "tones.txt").read_text(encoding="utf-8").splitlines()
+    drafts += [line.replace("\\n", "\n") for line in lines]  # one draft a line
     drafts += (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines()
     plain: list[str] = []
     effects = []
@@ -342,7 +343,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--margin", type=float, help="edit margin in nats (default: the model's own)")
     parser.add_argument("--clean", type=int, default=1000, help="clean sentences to try")
     parser.add_argument("--limit", type=int, default=0, help="only the first sentences of each set")
-    parser.add_argument("--only", nargs="+", help="only these sets: own, jfleg, grammar, clean, drafts, margins")
+    parser.add_argument("--only", nargs="+", help="only these sets: own, dev (what settings are chosen by), jfleg, grammar, clean, drafts, margins")
     parser.add_argument("--out", type=Path, help="write the table here, and the numbers beside it as .json")
     return parser.parse_args(argv)
 
@@ -351,6 +352,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parse_arguments(argv)
     only = set(args.only or ("own", "jfleg", "grammar", "clean", "drafts", "margins"))
     sets = [load_pairs(FIXTURES / "pairs.tsv")] if "own" in only else []
+    if "dev" in only:
+        sets.append(load_pairs(FIXTURES / "dev.tsv", "own development pairs"))
     clean: list[str] = []
     if args.data:
         if not args.data.is_dir():
@@ -386,7 +389,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     tones = measure_tones(proofreader, args.models[0]) if "drafts" in only else []
     if tones:
         text += tone_table(tones, 30 + len((FIXTURES / "tones.txt").read_text(encoding="utf-8").splitlines()) + 30)
-    some = clean[:: max(1, len(clean) // 300)]
+    some = clean[:: max(1, len(clean) // 200)]
     points = sweep(proofreader, args.models[0], load_pairs(FIXTURES / "pairs.tsv"), some) if "margins" in only else []
     if points:
         text += "\n".join(margin_table(points, len(some))) + "\n"
