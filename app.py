@@ -147,7 +147,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         """Proofread the drafts of a file onto the page: how far it is, then the file."""
         stop_session(request)
         stopped = running[request.session_hash or ""] = threading.Event()
-        yield message_html(["Reading the file …"]), None
+        yield message_html(["Reading the file …"]), gr.File(visible=False)
         try:
             if not upload:
                 raise BatchFile("", "choose one first")
@@ -157,12 +157,12 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             table = read(data, source.name, column)
             batch = Batch(table, proofreader, Options(model, boldness=boldness, tone=tone), workers=4)
             for progress in batch.run(stopped):
-                yield message_html([progress.sentence()]), None
+                yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence()]
         except Cancelled:
             sentences = ["Stopped; the file holds what was done until then."]
         except ProofreaderError as error:
-            yield message_html([str(error)], "problem"), None
+            yield message_html([str(error)], "problem"), gr.skip()
             return
         finally:
             if running.get(request.session_hash or "") is stopped:
@@ -170,7 +170,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
             target = Path(folder) / f"{source.stem}-proofread{source.suffix.lower()}"
             target.write_bytes(table.render(batch.outcomes))
-            yield message_html(sentences), str(target)
+            yield message_html(sentences), gr.File(str(target), visible=True)
 
     def proofread(
         draft: str,
@@ -288,7 +288,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 go_many = gr.Button("Proofread the file", variant="primary", elem_id="go-many")
                 stop_many = gr.Button("Stop", elem_id="stop-many")
             far = gr.HTML(elem_id="far")
-            result = gr.File(label="Result", interactive=False, elem_id="result")
+            result = gr.File(label="Result", interactive=False, elem_id="result", visible=False)
         tone = gr.Radio(
             list(find(chosen).tones), value=AS_IT_IS, label="Tone", elem_id="tone",
             info="As it is: only what is rude is made courteous",

@@ -343,7 +343,9 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--margin", type=float, help="edit margin in nats (default: the model's own)")
     parser.add_argument("--clean", type=int, default=1000, help="clean sentences to try")
     parser.add_argument("--limit", type=int, default=0, help="only the first sentences of each set")
-    parser.add_argument("--only", nargs="+", help="only these sets: own, dev (what settings are chosen by), jfleg, grammar, clean, drafts, margins")
+    parser.add_argument(
+        "--only", nargs="+", help="only these sets: own, dev (what settings are chosen by), jfleg, grammar, clean, drafts, margins"
+    )
     parser.add_argument("--out", type=Path, help="write the table here, and the numbers beside it as .json")
     return parser.parse_args(argv)
 

@@ -76,7 +76,7 @@ _BLUNT = frozenset(
 _DATES = frozenset(_CALENDAR - {"english", "may", "march"})
 _MAY = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?[ ,.]*(may|march)\b|\b(may|march)\b(?=[ ,.]*\d)", re.I)
 _RUN = re.compile(r"\d(?:[\w.:/-]*\w)?(?: \d(?:[\w.:/-]*\w)?)+")  # numbers in a row, as in telephone and account numbers
-_AMOUNT = re.compile(r"\d[\d.,]*\s?[%€$£]|[€$£]\s?\d")  # with or without a space between, as the person writes it
+_AMOUNT = re.compile(r"\d[\d.,]*\s?[%€$£](?!\s?\d)|[€$£]\s?\d")  # with or without a space between, as the person writes it
 _QUOTED = re.compile(r"\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”")
 
 

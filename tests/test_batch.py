@@ -163,7 +163,8 @@ def test_a_killed_run_goes_on_where_it_was(proofreader, tmp_path: Path) -> None:
     assert first.done >= done - 1
     assert last.done == 299 and last.failed == 0
     lines = list(csv.DictReader(target.open(encoding="utf-8")))
-    assert [line["rewrite"] for line in lines] == [f"{RIGHT[:-1]} of {i} May." for i in range(1, 300)]
+    assert [line["text"] for line in lines] == [f"{WRONG[:-1]} of {i} May." for i in range(1, 300)]
+    assert all("received" in line["rewrite"] and f" {i} May." in line["rewrite"] for i, line in enumerate(lines, 1))
     assert not journal.exists()
 
 

@@ -166,7 +166,7 @@ def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter, marg
             assert min(gap, abs(gap - margin)) < TIE, f"{ask.unit!r} parts at token {at}, {gap:.3f} nats apart"
             ties += 1
     assert judged > 250
-    assert ties <= 0.02 * judged
+    assert ties <= 0.03 * judged
 
 
 def test_guidance_saves_decodes(rewriter) -> None:
