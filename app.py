@@ -262,15 +262,15 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                         label="Your draft", lines=12, max_lines=24, autofocus=True, elem_id="draft",
                         placeholder="Paste or write your email here …", info=f"English, up to {limit:,} characters",
                     )  # fmt: skip
+                    with gr.Row(elem_id="buttons"):
+                        go = gr.Button("Proofread", variant="primary", elem_id="go")
+                        stop = gr.Button("Stop", elem_id="stop")
                 with gr.Column(min_width=320):
                     rewrite = gr.Textbox(
                         label="Rewrite", lines=12, max_lines=24, buttons=["copy"], interactive=False, elem_id="rewrite",
                         placeholder="The corrected email appears here, every change to take or leave below it.",
                         info="Quoted history and your signature stay as they are",
                     )  # fmt: skip
-            with gr.Row(elem_id="buttons"):
-                go = gr.Button("Proofread", variant="primary", elem_id="go")
-                stop = gr.Button("Stop", elem_id="stop")
             message = gr.HTML(elem_id="message")
             with gr.Row():
                 before = gr.HTML(scores_html("Draft", None), elem_id="before")
