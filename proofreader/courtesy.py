@@ -44,6 +44,7 @@ _ASKED = re.compile(
     r"|(?:can|could|will|would) you(?: (?:not|just|finally|please|ever|at least))*) (.+)",
     re.I,
 )
+_COMPLAINT = re.compile(r"\b(?:not|never|\w+n['’]t|nobody|nothing|again|already|still|always|told|warned|hate|tired|sick|wast\w+|believe)\b", re.I)  # fmt: skip
 _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 _NOUN_PHRASE = r"(?:my|your|the|our|his|her|their|this|that|these|those) (?:[\w'’-]+ ){0,2}?[\w'’-]+"
 
@@ -125,7 +126,9 @@ def _reproach(inner: str) -> Iterator[str]:
         return
     if inner.startswith("you "):
         yield from (f"{start} {inner}." for start in ("It seems to me that", "I have the impression that", "I am afraid that"))
-    elif re.match(r"(?:your|nobody|no one)\b|(?:i|we) .*\byou\b", inner, re.I):
+    elif re.match(r"(?:your|nobody|no one)\b", inner, re.I) or (
+        re.match(r"(?:i|we) .*\byou\b", inner, re.I) and _COMPLAINT.search(inner)
+    ):
         yield from (f"{start} {inner}." for start in ("I would like to point out that", "I am afraid that"))
 
 

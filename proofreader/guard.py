@@ -151,15 +151,18 @@ def losses(before: str, after: str) -> list[str]:
     return inventions(after, before, _BLUNT | _GRAMMAR)
 
 
-def find_inventions(draft: str, edits: Sequence[Edit], vocabulary: Vocabulary | None = None) -> tuple[Edit, ...]:
+def find_inventions(draft: str, edits: Sequence[Edit], vocabulary: Vocabulary | None = None, mended: str = "") -> tuple[Edit, ...]:
     """The edits that bring in a word of their own or drop one of the draft's, rather than correct it; and, where the
-    model's `vocabulary` is known, those that write what is no word."""
+    model's `vocabulary` is known, those that write what is no word. `mended`: the draft as rules mend it, who may do both.
+    """
     rewrite = apply(draft, edits)
+    new = frozenset(_words(mended))
+    old = frozenset(_words(draft)) - new if mended else frozenset()
     return tuple(
         edit
         for edit in edits
-        if inventions(draft, edit.after, _GRAMMAR)
-        or inventions(rewrite, edit.before, _GRAMMAR)
+        if inventions(draft, edit.after, _GRAMMAR | new)
+        or inventions(rewrite, edit.before, _GRAMMAR | old)
         or (vocabulary and made_up(draft, edit.after, vocabulary))
     )
 

@@ -30,6 +30,7 @@ from proofreader.language import is_english
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
 from proofreader.tags import words
+from proofreader.usage import mend
 from proofreader.vocabulary import Vocabulary, respell
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ class _Unit:
     kind: BlockKind
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     rude: bool = False  # scored impolite, so that its tone was to be lifted
+    mended: str = ""  # the text with its spelling and usage mended by rules
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
     shown: str = ""  # of the growing rewrite, what was last passed on
     whole: bool = False
@@ -260,6 +262,7 @@ class Proofreader:
             shown = _INVISIBLE.sub("", unit.text)
             if entry.unit == "sentence":
                 shown = respell(single_spaced(shown), entry.vocabulary)
+                shown = unit.mended = mend(shown) if entry.assisted else shown
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
                 unit.whole = True
                 other = restyled(shown, options.tone, unit.kind)
@@ -310,10 +313,12 @@ class Proofreader:
         impolite = score.politeness.label == "impolite"
         sure = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(shown, sure=False)))
-        plain, (shown, margins) = shown, self._corrected(shown, run)
-        other = None
-        if unit.rude or tone == "more polite":
-            other = self._courteous(unit.text, plain, score, run) or self._courteous(unit.text, shown, score, run)
+        worded = unit.rude or tone == "more polite"
+        other = self._courteous(unit.text, shown, score, sure, run) if worded else None
+        if other is None:
+            plain, (shown, margins) = shown, self._corrected(shown, run)
+            if worded and shown != plain:
+                other = self._courteous(unit.text, shown, score, sure, run)
         other = restyled(other or shown, tone)
         if other != shown and not find_violations(unit.text, diff(unit.text, other), True):
             unit.lifted = True
@@ -339,12 +344,11 @@ class Proofreader:
             margins += [margin] * (suspicion.end - len(margins))
         return text, [*margins, margin]
 
-    def _courteous(self, text: str, shown: str, score: Scores, run: _Run) -> str | None:
+    def _courteous(self, text: str, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
         """The closest courteous wording of a rude sentence whose politeness label is better and whose facts are the same."""
         was = score.politeness
         wanted = run.options.tone == "more polite"
-        sure = wanted or was.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
-        for wording in wordings(shown, sure):
+        for wording in wordings(shown, sure or wanted):
             if wanted and was.label != "impolite" and "lease" not in wording:
                 continue  # what is not rude is no reproach: only requests are worded anew
             now = self._each([wording], run.known, run.stop)[0].politeness
@@ -382,7 +386,7 @@ class Proofreader:
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
         if not (unit.rude or unit.lifted):
-            invented = find_inventions(unit.text, edits, vocabulary)
+            invented = find_inventions(unit.text, edits, vocabulary, unit.mended)
             edits = tuple(edit for edit in edits if edit not in invented)
         for _ in range(3):
             broken = find_violations(unit.text, edits, unit.rude or unit.lifted)

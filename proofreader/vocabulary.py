@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from proofreader.edits import TOKEN
+from proofreader.tags import form
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
 _ENDING = re.compile(r"(?<=....)(?:(?<=[^sxzhy])s|less|ness|(?<=[^l])ly)\Z")
@@ -37,6 +38,7 @@ _TOGETHER = {
     "alot": "a lot", "aswell": "as well", "infact": "in fact", "atleast": "at least", "incase": "in case",
     "eachother": "each other", "noone": "no one", "inspite": "in spite", "infront": "in front", "abit": "a bit",
 }  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1")
 _VOWELS = frozenset("aeiouy")
 _ALIKE = frozenset(["cs", "sc", "ck", "kc", "sz", "zs", "td", "dt", "bp", "pb", "vw", "wv", "fv", "vf", "mn", "nm", "gj", "jg"])
 # How much one slip weighs against frequency, in nats; chosen on the misspellings of train/corrupt.py (4 to 7 differ by 1 %)
@@ -84,16 +86,26 @@ class Vocabulary:
         start = _START.match(lower)
         if (ending and lower[: ending.start()] in self.counts) or (start and lower[start.end() :] in self.counts):
             return True
-        # a dictionary knows rarer words, but "occured" too: not one that is a doubled letter away from an everyday word
-        return bool(self.counts) and _listed(lower) and not self.suggest(lower, 0.65)
+        # a dictionary knows rarer words, but "occured" and "happyness" too: not one that is a doubled letter, or if it is long
+        # a vowel, away from an everyday word
+        near = self.suggest(lower, 0.65) if self.counts and _listed(lower) else lower
+        if near is None or near == lower:
+            return near is None
+        return len(lower) < 8 and _DOUBLED.sub(r"\1", near) != _DOUBLED.sub(r"\1", lower)
 
     def _suggest(self, word: str, farthest: float) -> str | None:
         """The likeliest known word for a lower-case unknown one, at most `farthest` slips away; None if there is none.
 
         Likeliest by a noisy channel (Kernighan, Church and Gale, 1990): log count less SLIP for each slip.
         """
-        if word in _TOGETHER or word in self._contractions:
-            return _TOGETHER.get(word) or self._contractions[word]
+        if word in _TOGETHER:
+            return _TOGETHER[word]
+        if word.endswith(("ed", "s")) and not _listed(word):  # "sended", "childs": the rule where there is an exception
+            right = form(word, "PAST" if word.endswith("ed") else "PLURAL")
+            if right in self.counts:
+                return right
+        if word in self._contractions:
+            return self._contractions[word]
         letters = Counter(word)
         best, found = -math.inf, None
         for size in range(max(1, len(word) - 2), len(word) + 3):

@@ -214,7 +214,7 @@ def test_a_file_can_be_stopped_in_the_middle(page, tmp_path) -> None:
         page.locator("#result a[download]").first.click()
     lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2001
-    assert "received" in lines[1] and lines[-1].endswith(",,,,,,,")
+    assert any("received" in line for line in lines) and lines[-1].endswith(",,,,,,,")  # which drafts were done first is chance
 
 
 def test_a_file_that_is_none_is_a_sentence(page, tmp_path) -> None:

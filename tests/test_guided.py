@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prompts import build_messages
-from proofreader.draft import Draft
+from proofreader.draft import LEAST_WORDS, Draft
 from proofreader.errors import Cancelled, ModelBroken
 from proofreader.guided import LOOK_AHEADS, TIE, Guide, Pace, Sampling, Scheduler, choose
 from proofreader.llama import LlamaRewriter, Request
@@ -37,7 +37,8 @@ def answers(rewriter: LlamaRewriter, requests: list[Request], sampling: Sampling
 
 def texts() -> list[list[str]]:
     drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
-    units = [[piece.text for piece in Draft.parse(draft).pieces("sentence") if piece.editable] for draft in drafts]
+    pieces = [Draft.parse(draft).pieces("sentence") for draft in drafts]
+    units = [[piece.text for piece in some if piece.editable and len(piece.text.split()) >= LEAST_WORDS] for some in pieces]
     pairs = [line.split("\t")[1] for line in (FIXTURES / "pairs.tsv").read_text(encoding="utf-8").splitlines()]
     return [*units, *(pairs[i : i + 20] for i in range(0, len(pairs), 20))]
 
@@ -157,7 +158,7 @@ def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter, marg
         guided = answers(rewriter, requests, Sampling(margin=margin))
         plain = answers(rewriter, requests, Sampling(margin=margin, guided=False))
         for ask, ours, theirs in zip(requests, guided, plain, strict=True):
-            judged += 1
+            judged += len(theirs)
             if ours == theirs:
                 continue
             at = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b)
@@ -165,8 +166,8 @@ def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter, marg
             gap = abs(float(logits[ours[at]] - logits[theirs[at]]))
             assert min(gap, abs(gap - margin)) < TIE, f"{ask.unit!r} parts at token {at}, {gap:.3f} nats apart"
             ties += 1
-    assert judged > 250
-    assert ties <= 0.03 * judged
+    assert judged > 2500  # tokens: each may be a tie
+    assert ties <= 0.003 * judged  # 0.2 % where the model is least sure, rude and without a margin
 
 
 def test_guidance_saves_decodes(rewriter) -> None:

@@ -1,0 +1,52 @@
+"""Rules of usage: each does what its example says, leaves right sentences and facts alone, and is silent in clean prose."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofreader.guard import facts, names
+from proofreader.usage import mend, rules
+from tests.conftest import FIXTURES
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.wrong)
+def test_a_rule_does_what_its_example_says_and_leaves_the_right_sentence_alone(rule) -> None:
+    assert mend(rule.wrong) == rule.right
+    assert mend(rule.right) == rule.right
+
+
+def test_every_rule_has_an_example_of_its_own() -> None:
+    assert len({rule.wrong for rule in rules()}) == len(rules()) > 400
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "a", "A", "\n", "i", "an", "12", "«»", "a " * 500, "🙂 a 🙂", "to to", "many"])
+def test_odd_text_is_no_trouble(text) -> None:
+    assert isinstance(mend(text), str)
+
+
+def test_facts_stay() -> None:
+    texts = [line.split("\t")[0] for name in ("facts.tsv", "orders.tsv") for line in (FIXTURES / name).read_text().splitlines()]
+    assert len(texts) > 50
+    for text in texts:
+        assert facts(mend(text)) == facts(text)
+        assert names(mend(text)) == names(text)
+
+
+def test_right_sentences_that_look_like_mistakes_stay() -> None:
+    for text in (
+        "He has an hour, a unit, an MP3 and a UFO.", "I had had enough.", "We used to use to-do lists.", "She is used to working late.",
+        "These tools can be used to create reports.", "There are a number of reasons.", "The fact that that is so surprised us.",
+        "I do not know when he will come.", "Should you need help, call me.", "More often than not, he is right.",
+        "Could you tell me what the matter is?", "It is your right to vote.", "The dog wagged its tail.", "He could, of course, come.",
+        "If you will excuse me, I must go.", "We met at the Monday meeting.", "One of us is right.", "He did as well as he could.",
+        "They went to great lengths.", "I have to be there by ten.", "Let us not forget it.", "Such a nice day!", "The news is good.",
+    ):  # fmt: skip
+        assert mend(text) == text
+
+
+def test_rules_are_silent_in_clean_prose(data) -> None:
+    from evaluation.usage import fired
+
+    counts = fired(data / "clean-english", 4000, seed=9)
+    assert counts.sentences == 4000
+    assert counts.changed <= 20  # half a percent, real mistakes of the sources among them
