@@ -56,10 +56,10 @@ classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
 
 tagger: $(VENV)/.test
-	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 4200 --out models/edit-tagger
+	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 10000 --out models/edit-tagger
 
 detector: $(VENV)/.test
-	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --out models/error-detector
+	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --slips 0.22 --out models/error-detector
 
 # The road of the recipes, whole and small: fine-tune, merge, convert, quantize, verify, measure
 tiny: $(VENV)/.test

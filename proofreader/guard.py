@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from proofreader.edits import TOKEN, Edit, apply
+from proofreader.edits import FUNCTION_WORDS, TOKEN, Edit, apply
+from proofreader.tags import lemmas
 from proofreader.vocabulary import Vocabulary, made_up
 
 # digits, addresses, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
@@ -163,7 +164,20 @@ def find_inventions(draft: str, edits: Sequence[Edit], vocabulary: Vocabulary | 
         for edit in edits
         if inventions(draft, edit.after, _GRAMMAR | new)
         or inventions(rewrite, edit.before, _GRAMMAR | old)
-        or (vocabulary and made_up(draft, edit.after, vocabulary))
+        or (vocabulary and (made_up(draft, edit.after, vocabulary) or _swapped(edit, vocabulary, _GRAMMAR | FUNCTION_WORDS | new)))
+    )
+
+
+def _swapped(edit: Edit, vocabulary: Vocabulary, allowed: frozenset[str]) -> bool:
+    """Whether an edit puts another word, rather than another form or spelling, in the place of one that is known."""
+    old, new = edit.before.lower(), edit.after.lower()
+    return (
+        old.isalpha()
+        and new.isalpha()
+        and not {old, new} & allowed
+        and vocabulary.knows(edit.before)
+        and not lemmas(old) & lemmas(new)
+        and difflib.SequenceMatcher(None, old, new, autojunk=False).ratio() < 0.7
     )
 
 

@@ -50,7 +50,7 @@ TAG_MARGIN = 0.25  # nats on top of the edit margin that a tag must be likelier 
 # Edit tagger and error detector move the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
 STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 1.0, 0.3, 7.0, 6.0
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
-SURE, CALM = 0.95, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
+SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
 CARE = 2.0  # nats more where over a quarter of the words are not known: the model has not read such sentences
 
 CHUNK = 24  # characters by which a unit grows before it is passed on

@@ -11,15 +11,11 @@ language model that reads its corrections.
 
 from __future__ import annotations
 
-import argparse
-import dataclasses
 import difflib
+import itertools
 import json
-import random
-import shutil
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,9 +23,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from transformers import AutoModel, AutoTokenizer
 
-from proofreader.edits import FUNCTION_WORDS, single_spaced
+from proofreader.edits import FUNCTION_WORDS
 from proofreader.tags import (
     CAPITAL,
     DELETE,
@@ -48,14 +43,9 @@ from proofreader.tags import (
     lemmas,
     words,
 )
-from proofreader.vocabulary import Vocabulary, respell
-from train.classifier import BASE, base_folder
-from train.data import Corpus, Pair
-from train.onnx_export import TOKENS, export
-from train.provenance import git_commit
-from train.recipe import load
+from train.data import Pair
+from train.encoder import MAX_TOKENS, Run, arguments, average_precision, f_half, fine_tune
 
-MAX_TOKENS = 96
 INPUTS = ("input_ids", "attention_mask", "shapes")
 OUTPUTS = ("wrong", "at", "before")
 UNKNOWN = "?"  # an edit that no tag can say: no lesson for the tags, a mistake all the same
@@ -93,18 +83,13 @@ def labels(draft: str, right: str) -> Labels:
                     and (i > low or codes[number - 1][0] == "equal")
                 ):
                     before[i] = SPACE if ours[i].glued else JOIN
-        elif tag == "insert":
+        elif tag in ("insert", "delete"):
             place = _swap(ours, theirs, codes, number)
             if place is not None:
                 at[place] = SWAP
                 codes[number + 2] = ("done", *codes[number + 2][1:])
-            else:
+            elif tag == "insert":
                 before[low] = "+" + _small(_text(theirs[new_low:new_high]))
-        elif tag == "delete":
-            place = _swap(ours, theirs, codes, number)
-            if place is not None:
-                at[low] = SWAP
-                codes[number + 2] = ("done", *codes[number + 2][1:])
             else:
                 at[low:high] = [DELETE if high - low < 3 else UNKNOWN] * (high - low)  # that much is another sentence
         elif tag == "replace":
@@ -241,6 +226,10 @@ class Tags:
         kept = [[tag for tag, n in sorted(c.items()) if n >= least and tag not in (KEEP, UNKNOWN)] for c in (at, before)]
         return cls([KEEP, *kept[0]], [KEEP, *kept[1]])
 
+    def text(self) -> str:
+        """As tags.json."""
+        return json.dumps({"at": self.at, "before": self.before}, ensure_ascii=False, indent=0) + "\n"
+
     def numbers(self, found: Labels) -> tuple[list[int], list[int]]:
         """Numbers of the tags, -1 where there is none; of several words that are missing, the first is asked for."""
         before = [self._before.get(tag, self._before.get(tag.split(" ")[0], -1)) for tag in found.before]
@@ -267,19 +256,9 @@ class Tagger(nn.Module):
         return self.wrong(states).squeeze(-1), self.at(states), self.before(states)
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Tensors of (batch, tokens); labels stand at the first piece of each word, and are -1 elsewhere."""
-
-    ids: torch.Tensor
-    mask: torch.Tensor
-    shapes: torch.Tensor
-    wrong: torch.Tensor
-    at: torch.Tensor
-    before: torch.Tensor
-
-
-def encode(tokenizer, tags: Tags, pairs: Sequence[Pair]) -> Batch:
+def tensors(tokenizer, tags: Tags, pairs: Sequence[Pair]) -> tuple[dict[str, torch.Tensor], tuple[torch.Tensor, ...]]:
+    """The inputs of INPUTS, and the labels of the three heads, each (batch, tokens): those of a word stand at its first piece,
+    and -1 elsewhere."""
     drafts = [words(pair.draft) for pair in pairs]
     batch = tokenizer([[w.text for w in draft] for draft in drafts], is_split_into_words=True, padding=True, truncation=True,
                       max_length=MAX_TOKENS, return_tensors="pt")  # fmt: skip
@@ -301,168 +280,73 @@ def encode(tokenizer, tags: Tags, pairs: Sequence[Pair]) -> Batch:
         if last == len(draft) - 1:  # nothing was cut off: the end mark speaks for the end
             place = int(batch["attention_mask"][row].sum()) - 1
             wrong[row, place], before[row, place] = bad[-1], numbers_before[-1]
-    return Batch(batch["input_ids"], batch["attention_mask"], shapes, wrong, at, before)
+    inputs = (batch["input_ids"], batch["attention_mask"], shapes)
+    return dict(zip(INPUTS, inputs, strict=True)), (wrong, at, before)
 
 
-def loss_of(outputs: Sequence[torch.Tensor], batch: Batch) -> torch.Tensor:
-    """Cross-entropy of the three heads, summed; each a mean over the words."""
-    wrong, at, before = outputs
-    known = batch.wrong >= 0
-    total = nn.functional.binary_cross_entropy_with_logits(wrong[known], batch.wrong[known])
-    for logits, wanted in ((at, batch.at), (before, batch.before)):
-        total = total + nn.functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=-1)
-    return total
+@dataclass
+class Tagging:
+    """The task of `train.encoder`: mistakes and tags."""
 
+    tokenizer: Any
+    tags: Tags
+    name: str = "edit tagger"
+    inputs: tuple[str, ...] = INPUTS
+    outputs: tuple[str, ...] = OUTPUTS
 
-def lessons(corpus: Corpus, vocabulary: Vocabulary, first: int) -> Iterator[Pair]:
-    """Pairs for ever, spelling mended as the app does in four of five."""
-    rng = random.Random(f"{corpus.recipe.seed}-tagger-{first}")
-    number = first
-    while True:
-        for pair in corpus.shard(number):
-            draft = single_spaced(pair.draft)
-            yield dataclasses.replace(pair, draft=respell(draft, vocabulary) if rng.random() < 0.8 else draft)
-        number += 1
+    def model(self, encoder: Any) -> nn.Module:
+        return Tagger(encoder, encoder.config.hidden_size, (len(self.tags.at), len(self.tags.before)))
 
+    def encode(self, pairs: Sequence[Pair]) -> tuple[dict[str, torch.Tensor], tuple[torch.Tensor, ...]]:
+        return tensors(self.tokenizer, self.tags, pairs)
 
-def measure(run, tokenizer, tags: Tags, pairs: Sequence[Pair]) -> dict[str, float]:
-    """On held-out pairs: the loss, average precision of the mistakes, and precision, recall and F0.5 of the tags (a change
-    counts when the very tag is right). `run`: (ids, mask, shapes) to the three logits."""
-    losses, scores, truth = [], [], []
-    hits = said = due = 0
-    for start in range(0, len(pairs), 64):
-        batch = encode(tokenizer, tags, pairs[start : start + 64])
-        outputs = [torch.as_tensor(np.asarray(out)) for out in run(batch.ids, batch.mask, batch.shapes)]
-        losses.append(float(loss_of(outputs, batch)))
-        known = batch.wrong >= 0
-        scores.append(outputs[0][known].numpy())
-        truth.append(batch.wrong[known].numpy())
-        for logits, wanted in ((outputs[1], batch.at), (outputs[2], batch.before)):
-            guess, real = logits.argmax(-1)[known], wanted[known]
-            hits += int(((guess == real) & (guess > 0)).sum())
-            said += int((guess > 0).sum())
-            due += int((real != 0).sum())
-    score, true = np.concatenate(scores), np.concatenate(truth) > 0.5
-    ranked = true[np.argsort(-score)]
-    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
-    p, r = hits / max(1, said), hits / max(1, due)
-    return {"loss": float(np.mean(losses)), "average_precision": float(precision[ranked].mean()), "precision": p, "recall": r,
-            "f_half": 1.25 * p * r / max(1e-9, 0.25 * p + r)}  # fmt: skip
+    def loss(self, outputs: Sequence[torch.Tensor], wanted: tuple[torch.Tensor, ...]) -> torch.Tensor:
+        """Cross-entropy of the three heads, summed; each a mean over the words."""
+        known = wanted[0] >= 0
+        total = nn.functional.binary_cross_entropy_with_logits(outputs[0][known], wanted[0][known])
+        for logits, numbers in zip(outputs[1:], wanted[1:], strict=True):
+            total = total + nn.functional.cross_entropy(logits.flatten(0, 1), numbers.flatten(), ignore_index=-1)
+        return total
 
+    def measure(self, run: Run, pairs: Sequence[Pair]) -> dict[str, float]:
+        """Precision, recall and F0.5 are those of the tags: a change counts when the very tag is right."""
+        losses, scores, truth = [], [], []
+        hits = said = due = 0
+        for start in range(0, len(pairs), 64):
+            inputs, wanted = self.encode(pairs[start : start + 64])
+            outputs = [torch.as_tensor(np.asarray(out)) for out in run(**inputs)]
+            losses.append(float(self.loss(outputs, wanted)))
+            known = wanted[0] >= 0
+            scores.append(outputs[0][known].numpy())
+            truth.append(wanted[0][known].numpy())
+            for logits, numbers in zip(outputs[1:], wanted[1:], strict=True):
+                guess, real = logits.argmax(-1)[known], numbers[known]
+                hits += int(((guess == real) & (guess > 0)).sum())
+                said += int((guess > 0).sum())
+                due += int((real != 0).sum())
+        precision, recall = hits / max(1, said), hits / max(1, due)
+        return {
+            "loss": float(np.mean(losses)), "average_precision": average_precision(np.concatenate(scores), np.concatenate(truth) > 0.5),
+            "precision": precision, "recall": recall, "f_half": f_half(precision, recall),
+        }  # fmt: skip
 
-def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m train.tagger", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("recipe", type=Path, help="the recipe whose pairs are learnt from")
-    parser.add_argument("--text", type=Path, required=True, help="folder of *.txt.xz, one paragraph of clean prose a line")
-    parser.add_argument(
-        "--words", type=Path, default=Path("models/proofreader-mini/words.txt"), help="words for mending the spelling"
-    )
-    parser.add_argument("--out", type=Path, default=Path("models/edit-tagger"))
-    parser.add_argument(
-        "--run", type=Path, default=Path("runs/tagger"), help="folder of the checkpoint; the same command goes on from it"
-    )
-    parser.add_argument("--base", default=BASE, help="folder or Hub id of the encoder")
-    parser.add_argument("--least", type=int, default=8, help="times that a tag is needed in 60,000 lessons to be learnt")
-    parser.add_argument("--steps", type=int, default=5000)
-    parser.add_argument("--batch", type=int, default=40)
-    parser.add_argument("--lr", type=float, default=1.5e-4)
-    parser.add_argument("--save-every", type=int, default=250)
-    return parser.parse_args(argv)
+    def keep(self, out: Path) -> dict[str, Any]:
+        (out / "tags.json").write_text(self.tags.text(), encoding="utf-8")
+        return {"tags_at": len(self.tags.at), "tags_before": len(self.tags.before)}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    args = parse_arguments(argv)
-    torch.manual_seed(1)
-    # tone is the language model's business: blunt sentences stay blunt here, with their mistakes marked
-    recipe = dataclasses.replace(load(args.recipe), tone_share=0.0, slip_share=0.22, name="tagger")
-    corpus = Corpus(recipe, args.text)
-    vocabulary = Vocabulary.load(args.words)
-    folder = base_folder(args.base)
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa")
-    args.run.mkdir(parents=True, exist_ok=True)
-    tags_file = args.run / "tags.json"
-    if not tags_file.exists():
-        source = lessons(corpus, vocabulary, 900_000)
-        counted = Tags.count([next(source) for _ in range(60_000)], args.least)
-        tags_file.write_text(json.dumps({"at": counted.at, "before": counted.before}, ensure_ascii=False, indent=0) + "\n")
-    tags = Tags(**json.loads(tags_file.read_text()))
-    model = Tagger(encoder, encoder.config.hidden_size, (len(tags.at), len(tags.before)))
-    encoder.embeddings.requires_grad_(False)
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=args.lr, weight_decay=0.01)
-    checkpoint = args.run / "checkpoint.pt"
-    state: dict[str, Any] = {"step": 0, "seconds": 0.0, "starts": 0}
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        model.load_state_dict(saved["model"])
-        optimizer.load_state_dict(saved["optimizer"])
-        state = saved["state"]
-    held_out = corpus.validation(800)
-    held_out = [dataclasses.replace(p, draft=respell(single_spaced(p.draft), vocabulary)) for p in held_out]
+    parser = arguments("train.tagger", __doc__ or "", "edit-tagger", "tagger")
+    parser.add_argument("--least", type=int, default=8, help="times that a tag is needed in 60,000 lessons to be learnt")
+    args = parser.parse_args(argv)
 
-    def run(*inputs: torch.Tensor) -> list[np.ndarray]:
-        model.eval()
-        with torch.no_grad():
-            return [out.numpy() for out in model(*inputs)]
+    def make(tokenizer: Any, source: Callable[[], Iterator[Pair]]) -> Tagging:
+        known = args.run / "tags.json"  # counted once, as the heads are as wide as that
+        if not known.exists():
+            known.write_text(Tags.count(list(itertools.islice(source(), 60_000)), args.least).text(), encoding="utf-8")
+        return Tagging(tokenizer, Tags(**json.loads(known.read_text(encoding="utf-8"))))
 
-    source = lessons(corpus, vocabulary, 1000 * state["starts"])
-    state["starts"] += 1
-    started, before, running = time.time(), state["seconds"], 0.0
-    pool: list[list[Pair]] = []
-    while state["step"] < args.steps:
-        if not pool:  # batches of similar length out of a few thousand sentences
-            some = sorted((next(source) for _ in range(100 * args.batch)), key=lambda p: len(p.draft))
-            pool = [some[i : i + args.batch] for i in range(0, len(some), args.batch)]
-            random.Random(state["step"]).shuffle(pool)
-        step = state["step"]
-        factor = min(1.0, (step + 1) / 150) * max(0.0, (args.steps - step) / args.steps)
-        for group in optimizer.param_groups:
-            group["lr"] = args.lr * factor
-        model.train()
-        batch = encode(tokenizer, tags, pool.pop())
-        loss = loss_of(model(batch.ids, batch.mask, batch.shapes), batch)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        running += float(loss.detach())
-        state["step"] = step = step + 1
-        if step % 50 == 0:
-            print(
-                f"step {step}/{args.steps} loss {running / 50:.4f} {step / max(1e-9, before + time.time() - started):.2f} steps/s",
-                flush=True,
-            )
-            running = 0.0
-        if step % args.save_every == 0 or step == args.steps:
-            state["seconds"] = before + time.time() - started
-            print({k: round(v, 4) for k, v in measure(run, tokenizer, tags, held_out).items()}, flush=True)
-            partial = checkpoint.with_suffix(".partial")
-            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict(), "state": state}, partial)
-            partial.replace(checkpoint)
-    model.eval()
-    args.out.mkdir(parents=True, exist_ok=True)
-    example = encode(tokenizer, tags, held_out[:2])
-    inputs = dict(zip(INPUTS, (example.ids, example.mask, example.shapes), strict=True))
-    export(model, inputs, dict.fromkeys(OUTPUTS, TOKENS), args.out)
-    tokenizer.backend_tokenizer.save(str(args.out / "tokenizer.json"))
-    shutil.copyfile(tags_file, args.out / "tags.json")
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(str(args.out / "model.onnx"), providers=["CPUExecutionProvider"])
-
-    def quantized(*inputs: torch.Tensor) -> list[np.ndarray]:
-        return session.run(None, {name: value.numpy() for name, value in zip(INPUTS, inputs, strict=True)})
-
-    metrics = measure(quantized, tokenizer, tags, held_out)
-    provenance = {
-        "kind": "edit tagger", "tags_at": len(tags.at), "tags_before": len(tags.before), "base": args.base, "recipe": dataclasses.asdict(recipe), "steps": state["step"], "batch": args.batch,
-        "lr": args.lr, "hours": round(state["seconds"] / 3600, 2), "commit": git_commit(), "sources": corpus.sources,
-        "bytes": (args.out / "model.onnx").stat().st_size, "device": f"{torch.get_num_threads()} CPU cores", "held_out": metrics,
-    }  # fmt: skip
-    (args.out / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n")
-    print(metrics)
-    return 0
+    return fine_tune(args, "tagger", make)
 
 
 if __name__ == "__main__":
