@@ -5,6 +5,7 @@ It builds the page and passes values through; what proofreading means lives in `
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import sys
@@ -108,32 +109,40 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         if event := running.get(request.session_hash or ""):
             event.set()
 
+    @contextlib.contextmanager
+    def stoppable(request: gr.Request) -> Iterator[threading.Event]:
+        """A flag that stop_session raises; what this session did before is stopped."""
+        stop_session(request)
+        session = request.session_hash or ""
+        stopped = running[session] = threading.Event()
+        try:
+            yield stopped
+        finally:
+            if running.get(session) is stopped:
+                del running[session]
+
     def on_page(
         draft: str, tone: Tone, model: str, boldness: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
     ) -> Iterator[tuple]:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
-        stop_session(request)
-        stopped = running[request.session_hash or ""] = threading.Event()
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone)
-            for state in proofreader.stream(draft or "", options, stopped):
-                if state.done:
-                    yield (
-                        state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
-                        scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
-                    )  # fmt: skip
-                else:
-                    progress = message_html([*state.notes, f"Rewriting … {state.progress:.0%}"])
-                    yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
+            with stoppable(request) as stopped:
+                for state in proofreader.stream(draft or "", options, stopped):
+                    if state.done:
+                        yield (
+                            state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
+                            scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
+                        )  # fmt: skip
+                    else:
+                        progress = message_html([*state.notes, f"Rewriting … {state.progress:.0%}"])
+                        yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
         except ProofreaderError as error:
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([str(error)], "problem")
         except MemoryError:
             sentence = "There is not enough memory for this; choose a smaller model."
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
-        finally:
-            if running.get(request.session_hash or "") is stopped:
-                del running[request.session_hash or ""]
 
     def on_review(event: gr.EventData) -> tuple[str, str]:
         """The text and its scores after a change was taken or left."""
@@ -145,8 +154,6 @@ def build(proofreader: Proofreader) -> gr.Blocks:
 
     def on_many(upload: str | None, column: str, tone: Tone, model: str, boldness: str, request: gr.Request) -> Iterator[tuple]:
         """Proofread the drafts of a file onto the page: how far it is, then the file."""
-        stop_session(request)
-        stopped = running[request.session_hash or ""] = threading.Event()
         yield message_html(["Reading the file …"]), gr.File(visible=False)
         try:
             if not upload:
@@ -156,17 +163,15 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             source.unlink(missing_ok=True)  # drafts do not stay on the disk
             table = read(data, source.name, column)
             batch = Batch(table, proofreader, Options(model, boldness=boldness, tone=tone), workers=4)
-            for progress in batch.run(stopped):
-                yield message_html([progress.sentence()]), gr.skip()
+            with stoppable(request) as stopped:
+                for progress in batch.run(stopped):
+                    yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence()]
         except Cancelled:
             sentences = ["Stopped; the file holds what was done until then."]
         except ProofreaderError as error:
             yield message_html([str(error)], "problem"), gr.skip()
             return
-        finally:
-            if running.get(request.session_hash or "") is stopped:
-                del running[request.session_hash or ""]
         with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
             target = Path(folder) / f"{source.stem}-proofread{source.suffix.lower()}"
             target.write_bytes(table.render(batch.outcomes))

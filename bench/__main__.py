@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import os
 import platform
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import psutil
 
+from bench.running import running_app
 from proofreader import Proofreader, Settings
 
-ROOT = Path(__file__).resolve().parent.parent
 SENTENCES = (
     "Thank you for send me the report about the new warehouse.",
     "I have check the numbers and there is two mistakes on page 7.",
@@ -50,31 +46,16 @@ def median(work: Callable[[], object], rounds: int = 9) -> float:
     return statistics.median(times)
 
 
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
 def app() -> tuple[float, float]:
     """Seconds from starting `python app.py` to its first answer, and its megabytes after that."""
     from gradio_client import Client
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "PROOFREADER_PORT": str(port)}
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        while not _listens(port) and time.perf_counter() - started < 120:
-            time.sleep(0.05)
-        Client(f"http://127.0.0.1:{port}/", verbose=False).predict(draft(150), api_name="/proofread")
+    with running_app() as (url, process):
+        Client(url, verbose=False).predict(draft(150), api_name="/proofread")
         seconds = time.perf_counter() - started
         family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
         return seconds, sum(member.memory_info().rss for member in family) / 1e6
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
+
+from bench.running import running_app
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "pictures"
@@ -34,35 +31,18 @@ def main() -> int:
     if not chromium:
         print("error: there is no Chromium (Debian: apt-get install chromium)", file=sys.stderr)
         return 2
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, env={**os.environ, "PROOFREADER_PORT": str(port)}, stdout=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}/"
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(url, timeout=5).read()
-                break
-            except OSError:
-                time.sleep(0.2)
-        PICTURES.mkdir(exist_ok=True)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            for name, width, dark in VIEWS:
-                view = browser.new_page(viewport={"width": width, "height": 800})
-                view.goto(url + ("?__theme=dark" if dark else ""))
-                view.locator("#draft textarea").fill(DRAFT)
-                view.get_by_role("button", name="Proofread", exact=True).click()
-                view.get_by_text("Done in").wait_for()
-                view.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-                print(PICTURES / f"{name}.png")
-            browser.close()
-    finally:
-        process.terminate()
-        process.wait(20)
+    PICTURES.mkdir(exist_ok=True)
+    with running_app() as (url, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for name, width, dark in VIEWS:
+            view = browser.new_page(viewport={"width": width, "height": 800})
+            view.goto(url + ("?__theme=dark" if dark else ""))
+            view.locator("#draft textarea").fill(DRAFT)
+            view.get_by_role("button", name="Proofread", exact=True).click()
+            view.get_by_text("Done in").wait_for()
+            view.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+            print(PICTURES / f"{name}.png")
+        browser.close()
     return 0
 
 

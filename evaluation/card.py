@@ -99,9 +99,8 @@ draft are those of its sentences, weighted by length and by how bad a sentence i
 """
 
 
-def tagger_card(facts: dict[str, Any]) -> str:
-    """The card of the edit tagger."""
-    held = facts["held_out"]
+def encoder_front(facts: dict[str, Any]) -> str:
+    """What stands at the head of the cards of `train.encoder`."""
     return f"""---
 license: apache-2.0
 language: en
@@ -109,7 +108,19 @@ base_model: {facts["base"]}
 library_name: onnx
 pipeline_tag: token-classification
 ---
-# Edit tagger
+"""
+
+
+def lessons(facts: dict[str, Any]) -> str:
+    """What the encoders of `train.encoder` learnt from."""
+    return f"""{facts["steps"] * facts["batch"]:,} pairs made new for each step by `train/corrupt.py` and `train/slips.py` from the sources
+  below, their spelling mended as in the app"""
+
+
+def tagger_card(facts: dict[str, Any]) -> str:
+    """The card of the edit tagger."""
+    held = facts["held_out"]
+    return f"""{encoder_front(facts)}# Edit tagger
 
 An encoder that reads the words of an English sentence and says of each how likely it is wrong, what it should become (one of
 {facts["tags_at"]} tags: another form, another word, nothing …) and what is missing before it (one of {facts["tags_before"]}). The app makes the edits that it is
@@ -120,8 +131,7 @@ by `make report`.
 - Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are; the shape of each word (capitals, space before it) is
   added to its embedding, as the encoder knows neither. The idea of edits as tags with inflections among them is that of GECToR
   (Omelianchuk et al., 2020).
-- Learnt from {facts["steps"] * facts["batch"]:,} pairs made new for each step by `train/corrupt.py` and `train/slips.py` from the sources below, their
-  spelling mended as in the app; cross-entropy of three heads, AdamW {facts["lr"]:g} falling linearly.
+- Learnt from {lessons(facts)}; cross-entropy of three heads, AdamW {facts["lr"]:g} falling linearly.
 - {facts["hours"]:.2f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`. Again: `make tagger` (resumable).
 - On 800 held-out pairs of the same making: {held["precision"]:.0%} of its edits are the very right ones, and they are {held["recall"]:.0%} of those
   wanted (F0.5 {held["f_half"]:.3f}); average precision of the suspicions {held["average_precision"]:.3f}. What it brings to the whole is in
@@ -141,14 +151,7 @@ are read in part.
 def detector_card(facts: dict[str, Any]) -> str:
     """The card of the error detector."""
     held = facts["held_out"]
-    return f"""---
-license: apache-2.0
-language: en
-base_model: {facts["base"]}
-library_name: onnx
-pipeline_tag: token-classification
----
-# Error detector
+    return f"""{encoder_front(facts)}# Error detector
 
 An encoder that gives each word of an English sentence its probability of being wrong: a second opinion beside that of the
 [edit tagger](../edit-tagger/README.md). The app lowers the edit margin of the language model where their mean suspects a mistake
@@ -156,8 +159,7 @@ and raises it where it sees none (`proofreader/corrector.py`). int8 ONNX,
 {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json` by `make report`.
 
 - Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are.
-- Learnt from {facts["steps"] * facts["batch"]:,} pairs made new for each step by `train/corrupt.py` and `train/slips.py` from the sources below, their
-  spelling mended as in the app; binary cross-entropy a token, AdamW {facts["lr"]:g} falling linearly.
+- Learnt from {lessons(facts)}; binary cross-entropy a token, AdamW {facts["lr"]:g} falling linearly.
 - {facts["hours"]:.2f} hours on {facts["device"]}, code `{facts["commit"]}`. Again: `make detector` (resumable).
 - On 800 held-out pairs of the same making: {held["precision"]:.0%} of the tokens that it calls wrong are, it finds {held["recall"]:.0%} of the wrong
   ones (F0.5 {held["f_half"]:.3f}, average precision {held["average_precision"]:.3f}). What it brings to the whole is in [the report](../report.md).

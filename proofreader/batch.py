@@ -32,7 +32,6 @@ MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
 KINDS = (".csv", ".jsonl", ".eml", ".mbox")
 COLUMNS = ("draft", "text", "body", "email", "message", "content")  # where a draft is looked for, in this order
-FIELDS = ("rewrite", "sentiment_before", "politeness_before", "sentiment_after", "politeness_after", "changes", "notes", "error")
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,9 @@ class Outcome:
             str(len(result.edits)),
             " ".join(result.notes),
         )
+
+
+FIELDS = tuple(field.name for field in dataclasses.fields(Outcome))
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def find(name: str) -> Entry:
         if name == entry.name:
             return entry
     if name.startswith("hub:"):
-        parse_hub(name.partition(".gguf+")[0] + ".gguf" if ".gguf+" in name else name)
+        parse_hub(_parts(name)[0])
         return Entry(name, name, name)
     if name.startswith("openai:"):
         url, model = parse_server(name)
@@ -113,10 +113,15 @@ def locate(entry: Entry) -> tuple[Path, Path | None]:
 
     Raises ModelNotFound or HubUnreachable.
     """
-    source, _, adapter = entry.source.partition(".gguf+")
-    source += ".gguf" if adapter else ""
+    source, adapter = _parts(entry.source)
     base = _download(source) if source.startswith("hub:") else _here(source)
     return base, _here(adapter) if adapter else None
+
+
+def _parts(source: str) -> tuple[str, str]:
+    """(base, adapter) of BASE.gguf+ADAPTER.gguf, the base with its revision if it has one; no adapter: an empty text."""
+    base, _, adapter = source.rpartition("+")
+    return (base, adapter) if ".gguf" in base and adapter.endswith(".gguf") else (source, "")
 
 
 def _here(source: str) -> Path:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from proofreader.edits import FUNCTION_WORDS
-from proofreader.tags import lemmas
+from proofreader.tags import inflections, lemmas
 
 _ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"  # fmt: skip
 _FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dumbass(?:es)?|dumm(?:y|ies)|liars?|bastards?|cretins?|genius(?:es)?|amateurs?|crooks?|thie(?:f|ves)|parasites?|lazybones|bitch(?:es)?"  # fmt: skip
@@ -45,6 +45,7 @@ _ASKED = re.compile(
     re.I,
 )
 _COMPLAINT = re.compile(r"\b(?:not|never|\w+n['’]t|nobody|nothing|again|already|still|always|told|warned|hate|tired|sick|wast\w+|believe)\b", re.I)  # fmt: skip
+_LEAD = re.compile(r"^(?:just|please|now|so|then|and|finally|at least)\s+", re.I)
 _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 _NOUN_PHRASE = r"(?:my|your|the|our|his|her|their|this|that|these|those) (?:[\w'’-]+ ){0,2}?[\w'’-]+"
 
@@ -155,13 +156,13 @@ def _request(body: str, text: str) -> Iterator[str]:
     elif text.endswith("?") and _QUESTION.match(rest):
         yield f"May I ask {_lower_first(rest)}?"
     elif _imperative(rest):
-        plain = re.sub(r"^(?:just|please|now|so|then|and|finally|at least)\s+", "", rest, flags=re.I)
+        plain = _LEAD.sub("", rest)
         yield f"Could you please {_lower_first(plain, True)}{soon}?"
 
 
 def _imperative(body: str) -> bool:
     """Whether a sentence begins like a command: with the base form of a verb, and no subject after it."""
-    words = re.sub(r"^(?:just|please|now|so|then|and|finally|at least)\s+", "", body, flags=re.I).split()
+    words = _LEAD.sub("", body).split()
     if not words:
         return False
     first = words[0].lower().strip(",")
@@ -171,13 +172,8 @@ def _imperative(body: str) -> bool:
     ):
         return False
     finite = {"is", "are", "was", "were", "has", "had", "will", "can", "should", "would"} & {word.lower() for word in words[1:4]}
-    return first in lemmas(first) and _is_verb(first) and not finite and second not in ("of", "and", "have")
-
-
-def _is_verb(word: str) -> bool:
-    import lemminflect
-
-    return word in lemminflect.getAllInflections(word, upos="VERB").get("VB", ())
+    verb = first in inflections(first, "VERB").get("VB", ())
+    return first in lemmas(first) and verb and not finite and second not in ("of", "and", "have")
 
 
 def _lower_first(text: str, always: bool = False) -> str:

@@ -14,43 +14,166 @@ TONES: tuple[Tone, ...] = get_args(Tone)
 AS_IT_IS: Tone = "as it is"
 WARMER: tuple[Tone, ...] = ("more polite", "friendlier")  # those that the scores can see
 
-_CONTRACTIONS = """can't=cannot|won't=will not|shan't=shall not|i'm=I am|let's=let us|(\\w+)n't=\\1 not|(\\w+)'re=\\1 are|(\\w+)'ve=\\1 have
-(\\w+)'ll=\\1 will|(i|you|he|she|we|they|it|who|that)'d like=\\1 would like|(i|you|he|she|we|they|it|who|that)'d be=\\1 would be
-(it|that|there|here|what|where|who|how|he|she)'s (not|a|an|the|been|very|too|so|no|my|our|your|in|on|at|\\w+ing)=\\1 is \\2"""
+Table = tuple[tuple[str, str], ...]  # patterns and what stands in their place
 
-_FORMAL = r"""\bthx\b=thank you|\bthanks a lot\b=thank you very much|\bthanks\b=thank you|\basap\b=as soon as possible|\bpls\b=please
-\bplz\b=please|\bfyi\b=for your information|\bbtw\b=by the way|\bgonna\b=going to|\bwanna\b=want to|\bgotta\b=have to|\bgot to\b=have to
-\bcan you\b=could you|\bi want to\b=I would like to|\bi want\b=I would like|\bwe want to\b=we would like to|\bwe want\b=we would like
-\bi need to know\b=I would like to know|\bkids\b=children|\bguys\b=colleagues|\bstuff\b=material|\ba bunch of\b=several|\blots of\b=many
-\bdrop me a line\b=write to me|\bget in touch\b=contact us|\bget back to (me|us)\b=reply to \1
-\bi(?:'m| am) sorry (?:for|about)\b=I apologise for|^sorry (?:for|about)\b=I apologise for|\bsorry to\b=I am sorry to|\bjust wanted to\b=would like to
-\byeah\b=yes|\byep\b=yes|\bnope\b=no|\bokay\b=agreed|\bok\b=all right|\bmaybe\b=perhaps|\bright away\b=immediately|\bfix\b=resolve
-\bset up\b=arrange|\bfind out\b=determine|\blook into\b=examine|\bput off\b=postpone|\bhelp out\b=assist|\bcheck out\b=examine"""
+_CONTRACTIONS: Table = (
+    (r"can't", "cannot"),
+    (r"won't", "will not"),
+    (r"shan't", "shall not"),
+    (r"i'm", "I am"),
+    (r"let's", "let us"),
+    (r"(\w+)n't", r"\1 not"),
+    (r"(\w+)'re", r"\1 are"),
+    (r"(\w+)'ve", r"\1 have"),
+    (r"(\w+)'ll", r"\1 will"),
+    (r"(i|you|he|she|we|they|it|who|that)'d like", r"\1 would like"),
+    (r"(i|you|he|she|we|they|it|who|that)'d be", r"\1 would be"),
+    (
+        r"(it|that|there|here|what|where|who|how|he|she)'s (not|a|an|the|been|very|too|so|no|my|our|your|in|on|at|\w+ing)",
+        r"\1 is \2",
+    ),
+)
 
-_FRIENDLY = r"""\bplease find attached\b=I have attached|\battached please find\b=I have attached|\bi am writing to inform you that\b=I wanted to let you know that
-\bi would like to inform you that\b=I wanted to let you know that|\bplease be informed that\b=I wanted to let you know that
-\bplease inform me\b=please just let me know|\bplease let me know\b=please just let me know|\bat your earliest convenience\b=whenever it suits you
-^thank you for\b=Thank you so much for|^thanks for\b=Thanks so much for|^many thanks for\b=Thank you so much for|^thank you\.$=Thank you so much!
-^thank you very much\.$=Thank you so much!|^thanks\.$=Thanks so much!|\bi look forward to\b=I am really looking forward to
-\bwe look forward to\b=we are really looking forward to|\bi am looking forward to\b=I am really looking forward to
-\bi am pleased\b=I am very happy|\bwe are pleased\b=we are very happy|\bi would be glad\b=I would be very happy|\bwe would be glad\b=we would be very happy
-\bi am glad\b=I am so glad|\bwe are glad\b=we are so glad|\bi appreciate\b=I really appreciate|\bwe appreciate\b=we really appreciate
-\bcould you send\b=could you please send|\bcan you send\b=could you please send|\bplease contact me\b=please feel free to contact me
-\bif you have any questions, please contact\b=if you have any questions, please feel free to contact"""
+_FORMAL: Table = (
+    (r"\bthx\b", "thank you"),
+    (r"\bthanks a lot\b", "thank you very much"),
+    (r"\bthanks\b", "thank you"),
+    (r"\basap\b", "as soon as possible"),
+    (r"\bpls\b", "please"),
+    (r"\bplz\b", "please"),
+    (r"\bfyi\b", "for your information"),
+    (r"\bbtw\b", "by the way"),
+    (r"\bgonna\b", "going to"),
+    (r"\bwanna\b", "want to"),
+    (r"\bgotta\b", "have to"),
+    (r"\bgot to\b", "have to"),
+    (r"\bcan you\b", "could you"),
+    (r"\bi want to\b", "I would like to"),
+    (r"\bi want\b", "I would like"),
+    (r"\bwe want to\b", "we would like to"),
+    (r"\bwe want\b", "we would like"),
+    (r"\bi need to know\b", "I would like to know"),
+    (r"\bkids\b", "children"),
+    (r"\bguys\b", "colleagues"),
+    (r"\bstuff\b", "material"),
+    (r"\ba bunch of\b", "several"),
+    (r"\blots of\b", "many"),
+    (r"\bdrop me a line\b", "write to me"),
+    (r"\bget in touch\b", "contact us"),
+    (r"\bget back to (me|us)\b", r"reply to \1"),
+    (r"\bi(?:'m| am) sorry (?:for|about)\b", "I apologise for"),
+    (r"^sorry (?:for|about)\b", "I apologise for"),
+    (r"\bsorry to\b", "I am sorry to"),
+    (r"\bjust wanted to\b", "would like to"),
+    (r"\byeah\b", "yes"),
+    (r"\byep\b", "yes"),
+    (r"\bnope\b", "no"),
+    (r"\bokay\b", "agreed"),
+    (r"\bok\b", "all right"),
+    (r"\bmaybe\b", "perhaps"),
+    (r"\bright away\b", "immediately"),
+    (r"\bfix\b", "resolve"),
+    (r"\bset up\b", "arrange"),
+    (r"\bfind out\b", "determine"),
+    (r"\blook into\b", "examine"),
+    (r"\bput off\b", "postpone"),
+    (r"\bhelp out\b", "assist"),
+    (r"\bcheck out\b", "examine"),
+)
 
-_SHORT = r"""\bin order to\b=to|\bdue to the fact that\b=because|\bowing to the fact that\b=because|\bin spite of the fact that\b=although
-\bat this point in time\b=now|\bat the present time\b=now|\bat the moment\b=now|\bin the event that\b=if|\bwith regard to\b=about|\bwith regards to\b=about
-\bwith respect to\b=about|\bin regard to\b=about|\bregarding the matter of\b=about|\ba large number of\b=many|\bthe majority of\b=most|\ba number of\b=several
-\bin the near future\b=soon|\bon a regular basis\b=regularly|\bon a daily basis\b=daily|\bfor the purpose of\b=for|\bhas the ability to\b=can|\bis able to\b=can
-\bare able to\b=can|\bam able to\b=can|\bmake a decision\b=decide|\bcome to a decision\b=decide|\bgive consideration to\b=consider
-^i am writing to (?:inform you|let you know|tell you) that =|^i would like to (?:inform you|let you know|point out) that =|^i just wanted to (?:say|let you know) that =
-^i wanted to (?:say|let you know) that =|^please be (?:advised|informed) that =|^please note that =|^it should be noted that =|^it is important to note that =
-^needless to say, =|^as you (?:may )?(?:already )?know, =|^basically, =|^actually, =
-\bplease do not hesitate to (\w+)=please \1|\bplease feel free to (\w+)=please \1|\bwould you be so kind as to\b=could you|\bi would be grateful if you could\b=could you please
-\bit would be great if you could\b=could you please|\bi would appreciate it if you could\b=could you please|\bi was wondering (?:if|whether) you could\b=could you
-\bthank you very much\b=thank you|\bthank you so much\b=thank you|\bmany thanks\b=thanks|\beach and every\b=every|\bfirst and foremost\b=first|\bperiod of time\b=time
-\bin advance\b=in advance|\bat all times\b=always|\bin a timely manner\b=on time|\bwhether or not\b=whether|\buntil such time as\b=until|\bprior to\b=before|\bsubsequent to\b=after
-(?<!\bnot)(?<!n't) (?:really|very|quite|actually|basically|simply|just|absolutely|definitely|certainly) (?=\w)= """
+_FRIENDLY: Table = (
+    (r"\bplease find attached\b", "I have attached"),
+    (r"\battached please find\b", "I have attached"),
+    (r"\bi am writing to inform you that\b", "I wanted to let you know that"),
+    (r"\bi would like to inform you that\b", "I wanted to let you know that"),
+    (r"\bplease be informed that\b", "I wanted to let you know that"),
+    (r"\bplease inform me\b", "please just let me know"),
+    (r"\bplease let me know\b", "please just let me know"),
+    (r"\bat your earliest convenience\b", "whenever it suits you"),
+    (r"^thank you for\b", "Thank you so much for"),
+    (r"^thanks for\b", "Thanks so much for"),
+    (r"^many thanks for\b", "Thank you so much for"),
+    (r"^thank you\.$", "Thank you so much!"),
+    (r"^thank you very much\.$", "Thank you so much!"),
+    (r"^thanks\.$", "Thanks so much!"),
+    (r"\bi look forward to\b", "I am really looking forward to"),
+    (r"\bwe look forward to\b", "we are really looking forward to"),
+    (r"\bi am looking forward to\b", "I am really looking forward to"),
+    (r"\bi am pleased\b", "I am very happy"),
+    (r"\bwe are pleased\b", "we are very happy"),
+    (r"\bi would be glad\b", "I would be very happy"),
+    (r"\bwe would be glad\b", "we would be very happy"),
+    (r"\bi am glad\b", "I am so glad"),
+    (r"\bwe are glad\b", "we are so glad"),
+    (r"\bi appreciate\b", "I really appreciate"),
+    (r"\bwe appreciate\b", "we really appreciate"),
+    (r"\bcould you send\b", "could you please send"),
+    (r"\bcan you send\b", "could you please send"),
+    (r"\bplease contact me\b", "please feel free to contact me"),
+    (r"\bif you have any questions, please contact\b", "if you have any questions, please feel free to contact"),
+)
+
+_SHORT: Table = (
+    (r"\bin order to\b", "to"),
+    (r"\bdue to the fact that\b", "because"),
+    (r"\bowing to the fact that\b", "because"),
+    (r"\bin spite of the fact that\b", "although"),
+    (r"\bat this point in time\b", "now"),
+    (r"\bat the present time\b", "now"),
+    (r"\bat the moment\b", "now"),
+    (r"\bin the event that\b", "if"),
+    (r"\bwith regard to\b", "about"),
+    (r"\bwith regards to\b", "about"),
+    (r"\bwith respect to\b", "about"),
+    (r"\bin regard to\b", "about"),
+    (r"\bregarding the matter of\b", "about"),
+    (r"\ba large number of\b", "many"),
+    (r"\bthe majority of\b", "most"),
+    (r"\ba number of\b", "several"),
+    (r"\bin the near future\b", "soon"),
+    (r"\bon a regular basis\b", "regularly"),
+    (r"\bon a daily basis\b", "daily"),
+    (r"\bfor the purpose of\b", "for"),
+    (r"\bhas the ability to\b", "can"),
+    (r"\bis able to\b", "can"),
+    (r"\bare able to\b", "can"),
+    (r"\bam able to\b", "can"),
+    (r"\bmake a decision\b", "decide"),
+    (r"\bcome to a decision\b", "decide"),
+    (r"\bgive consideration to\b", "consider"),
+    (r"^i am writing to (?:inform you|let you know|tell you) that ", ""),
+    (r"^i would like to (?:inform you|let you know|point out) that ", ""),
+    (r"^i just wanted to (?:say|let you know) that ", ""),
+    (r"^i wanted to (?:say|let you know) that ", ""),
+    (r"^please be (?:advised|informed) that ", ""),
+    (r"^please note that ", ""),
+    (r"^it should be noted that ", ""),
+    (r"^it is important to note that ", ""),
+    (r"^needless to say, ", ""),
+    (r"^as you (?:may )?(?:already )?know, ", ""),
+    (r"^basically, ", ""),
+    (r"^actually, ", ""),
+    (r"\bplease do not hesitate to (\w+)", r"please \1"),
+    (r"\bplease feel free to (\w+)", r"please \1"),
+    (r"\bwould you be so kind as to\b", "could you"),
+    (r"\bi would be grateful if you could\b", "could you please"),
+    (r"\bit would be great if you could\b", "could you please"),
+    (r"\bi would appreciate it if you could\b", "could you please"),
+    (r"\bi was wondering (?:if|whether) you could\b", "could you"),
+    (r"\bthank you very much\b", "thank you"),
+    (r"\bthank you so much\b", "thank you"),
+    (r"\bmany thanks\b", "thanks"),
+    (r"\beach and every\b", "every"),
+    (r"\bfirst and foremost\b", "first"),
+    (r"\bperiod of time\b", "time"),
+    (r"\bat all times\b", "always"),
+    (r"\bin a timely manner\b", "on time"),
+    (r"\bwhether or not\b", "whether"),
+    (r"\buntil such time as\b", "until"),
+    (r"\bprior to\b", "before"),
+    (r"\bsubsequent to\b", "after"),
+    (r"(?<!\bnot)(?<!n't) (?:really|very|quite|actually|basically|simply|just|absolutely|definitely|certainly) (?=\w)", " "),
+)
 
 _CLOSINGS = {
     "more formal": {"cheers": "Kind regards", "thanks": "Kind regards", "best": "Kind regards", "bye": "Kind regards", "take care": "Kind regards", "see you": "Kind regards", "talk soon": "Kind regards", "thx": "Kind regards"},
@@ -62,28 +185,14 @@ _GREETINGS = {
 }
 
 
-def _split(text: str) -> str:
-    """`text` with a zero byte for each bar and line break outside brackets: they part the entries of a table."""
-    depth, out = 0, []
-    for char in text:
-        depth += (char == "(") - (char == ")")
-        out.append("\0" if char in "|\n" and depth == 0 else char)
-    return "".join(out)
-
-
-def _entries(text: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    found = []
-    for entry in _split(text).split("\0"):
-        at = max((m.start() for m in re.finditer("=", entry) if entry[m.start() - 1 : m.start()] != "?"), default=-1)
-        if at > 0:
-            found.append((re.compile(entry[:at], re.I), entry[at + 1 :]))
-    return tuple(found)
+def _compiled(table: Table) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern, re.I), new) for pattern, new in table)
 
 
 _PHRASES: dict[Tone, tuple[tuple[re.Pattern[str], str], ...]] = {
-    "more formal": (*_entries(_FORMAL), *((re.compile(rf"\b{p.pattern}\b", re.I), new) for p, new in _entries(_CONTRACTIONS))),
-    "friendlier": _entries(_FRIENDLY),
-    "shorter": _entries(_SHORT),
+    "more formal": _compiled((*_FORMAL, *((rf"\b{pattern}\b", new) for pattern, new in _CONTRACTIONS))),
+    "friendlier": _compiled(_FRIENDLY),
+    "shorter": _compiled(_SHORT),
 }
 
 

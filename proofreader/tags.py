@@ -18,6 +18,7 @@ DELETE, SWAP, MERGE = "DELETE", "SWAP", "MERGE"  # drop the word; change places 
 CAPITAL, LOWER, UPPER = "CAPITAL", "LOWER", "UPPER"
 FORMS = ("BASE", "S", "PLURAL", "PAST", "PARTICIPLE", "ING", "COMPARATIVE", "SUPERLATIVE", "ADVERB", "ADJECTIVE")
 JOIN, SPACE = "JOIN", "SPACE"  # before a word: no space, a space
+MARKS = ",.;:?!"  # what stands close to the word before it
 SHAPES = 6  # what Word.shape can be
 
 
@@ -61,7 +62,7 @@ def tagged(text: str, at: Sequence[str], before: Sequence[str]) -> str:
         space = "" if tag == JOIN or joined else (text[end : word.start] or " ") if tag == SPACE else text[end : word.start]
         end, joined = word.end, now == MERGE
         if tag.startswith("+"):
-            mark = tag[1] in ",.;:?!"
+            mark = tag[1] in MARKS
             parts.append(("" if mark else space, tag[1:]))
             space = space or " " if mark else " "
         if now == SWAP and i + 1 < len(found):
@@ -74,7 +75,7 @@ def tagged(text: str, at: Sequence[str], before: Sequence[str]) -> str:
             parts.append((space, _pushed(own, i) if tag.startswith("+") else own))
         i += 1
     if before[-1].startswith("+"):
-        parts.append(("" if before[-1][1] in ",.;:?!" else " ", before[-1][1:]))
+        parts.append(("" if before[-1][1] in MARKS else " ", before[-1][1:]))
     if not parts:
         return text
     first = parts[0][1]
@@ -130,7 +131,7 @@ def _forms(word: str, tag: str) -> Iterator[str]:
         }[tag]  # fmt: skip
         for part, mark in wanted:
             for lemma in readings.get(part, ()):
-                found = _inflections(lemma, part).get(mark)
+                found = inflections(lemma, part).get(mark)
                 if found:
                     yield found[0]
                     if tag != "S":
@@ -156,7 +157,8 @@ def lemmas(word: str) -> set[str]:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _inflections(lemma: str, part: str) -> dict[str, tuple[str, ...]]:
+def inflections(lemma: str, part: str) -> dict[str, tuple[str, ...]]:
+    """The forms of a lemma as one part of speech (VERB, NOUN, ADJ) by their Penn tags."""
     import lemminflect
 
     return lemminflect.getAllInflections(lemma, upos=part)

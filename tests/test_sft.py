@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from train.losses import read_log
 from train.recipe import TINY, RecipeError, TuneRecipe, load, parse
-from train.sft import Device, TuneError, make_tiny, plan, read_log, read_rows, split, tokenise, train, whole_checkpoint
+from train.sft import Device, TuneError, make_tiny, plan, read_rows, split, tokenise, train, whole_checkpoint
 from train.sweep import Rung, recipe_of, sweep
 
 SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip

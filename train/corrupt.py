@@ -20,7 +20,6 @@ import wordfreq
 TOKEN = re.compile(r"[A-Za-zÀ-ÿ]+(?:['’][A-Za-zÀ-ÿ]+)*|\d+(?:[.,:/-]\d+)*|\s+|.", re.S)
 
 ARTICLES = ("a", "an", "the")
-PREPOSITIONS = ("in", "on", "at", "of", "for", "to", "with", "from", "by", "about", "into", "since", "during", "as")
 # what learners write in a preposition's place, the likelier ones first and twice
 PREPOSITION_SLIPS = {
     "in": ["on", "at", "of", "into", "to", "for"], "on": ["in", "at", "of", "about", "to", "in"], "at": ["in", "on", "to", "in", "for"],
@@ -283,7 +282,6 @@ BE = {"is": ["are", "be", "was"], "are": ["is", "is", "be", "was"], "was": ["wer
       "does": ["do"], "do": ["does", "did"], "did": ["do", "does"], "been": ["be", "being"], "being": ["been", "be"],
       "isn't": ["aren't", "don't"], "aren't": ["isn't"], "wasn't": ["weren't", "isn't"], "weren't": ["wasn't"],
       "doesn't": ["don't"], "don't": ["doesn't"], "hasn't": ["haven't"], "haven't": ["hasn't"]}  # fmt: skip
-AUXILIARY = frozenset("be been being will would can could shall should may might must do does did to".split())
 
 
 def verb(sentence: Sentence, rng: random.Random) -> bool:

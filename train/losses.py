@@ -25,13 +25,18 @@ def _axes(path: Path, scale: str) -> Iterator[Any]:
     pyplot.close(figure)
 
 
-def _points(folder: Path, column: str) -> list[tuple[int, float]]:
-    """(step, loss) of a run's log.csv; none where it has no log. Empty cells are passed over."""
+def read_log(folder: Path) -> list[dict[str, str]]:
+    """The rows of a run's log.csv: step, and training loss with its learning rate, or evaluation loss, in nats a token."""
     path = folder / "log.csv"
     if not path.is_file():
         return []
     with path.open(newline="") as file:
-        return [(int(row["step"]), float(row[column])) for row in csv.DictReader(file) if row[column]]
+        return [row for row in csv.DictReader(file) if (row.get("step") or "").isdigit()]
+
+
+def _points(folder: Path, column: str) -> list[tuple[int, float]]:
+    """(step, loss) of a run's log.csv. Empty cells are passed over."""
+    return [(int(row["step"]), float(row[column])) for row in read_log(folder) if row[column]]
 
 
 def draw_losses(folder: Path, columns: Sequence[str], scale: str = "linear") -> Path:

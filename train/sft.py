@@ -27,14 +27,13 @@ from typing import Any
 
 import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
-from train.losses import draw_losses
+from train.losses import draw_losses, read_log
 from train.provenance import git_commit
 from train.recipe import TINY, RecipeError, TuneRecipe, load
 
 SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "original", "text", "sentence")
 TARGETS = ("output", "target", "grammatical", "correct", "corrected", "right", "rewrite", "standard", "correction")
 ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "system": "system"}
-PATIENCE = 40  # characters of a value that an error shows
 
 
 class TuneError(RuntimeError):
@@ -549,15 +548,6 @@ def _log(folder: Path) -> Any:
 
 
 COLUMNS = ("step", "loss", "evaluation", "lr")
-
-
-def read_log(folder: Path) -> list[dict[str, str]]:
-    """The rows of a run's log.csv: step, and training loss with its learning rate, or evaluation loss, in nats a token."""
-    path = folder / "log.csv"
-    if not path.is_file():
-        return []
-    with path.open(newline="") as file:
-        return [row for row in csv.DictReader(file) if (row.get("step") or "").isdigit()]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

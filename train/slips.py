@@ -425,7 +425,7 @@ class Scene:
         self.base, self.s, self.past, self.participle, self.ing = forms(verb)
         roll = rng.random()
         if roll < 0.4:
-            self.subject, self.person = rng.choice(("I", "you", "we", "they", "he", "she")), ""
+            self.subject = rng.choice(("I", "you", "we", "they", "he", "she"))
             self.singular = self.subject in ("he", "she")
         elif roll < 0.55:
             self.subject, self.singular = rng.choice(NAMES), True

@@ -1,0 +1,37 @@
+"""The app as a process of its own, for the benchmarks and the pictures."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def running_app(patience: float = 120) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "PROOFREADER_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + patience
+        while not _listens(port) and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/", process
+    finally:
+        process.terminate()
+        process.wait(20)
