@@ -40,6 +40,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m evaluation.card --check
+	$(BIN)/python -m train.notebook --check
 
 # The embedded models, from nothing but this repository and the named data
 mini: $(VENV)/.test
@@ -56,7 +57,7 @@ classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
 
 tagger: $(VENV)/.test
-	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 10000 --out models/edit-tagger
+	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 9000 --out models/edit-tagger
 
 detector: $(VENV)/.test
 	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --slips 0.22 --out models/error-detector
@@ -65,7 +66,9 @@ detector: $(VENV)/.test
 tiny: $(VENV)/.test
 	$(BIN)/python -m train.sft train/recipes/tiny-cpu.yaml
 	$(BIN)/python -m convert runs/tiny-cpu/adapter --out runs/tiny-cpu/gguf --name tiny-cpu --quantize Q8_0
-	$(BIN)/python -m evaluation.quality --models runs/tiny-cpu/gguf/tiny-cpu-Q8_0.gguf --only own --out runs/tiny-cpu/report.md
+	$(BIN)/python -m evaluation grammar --models runs/tiny-cpu/gguf/tiny-cpu-Q8_0.gguf --out runs/tiny-cpu/gguf
+	$(BIN)/python -m convert.card runs/tiny-cpu/gguf
+	$(BIN)/python -m convert.hub runs/tiny-cpu/gguf
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from convert import hub
+from convert.card import card
 from convert.gguf import ConversionError, convert, convert_adapter
 from convert.quantize import TYPES, quantize
 
@@ -28,6 +30,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--adapter-only", action="store_true", help="write the LoRA adapter alone, to be laid over a GGUF of its base"
     )
+    parser.add_argument("--push", metavar="OWNER/NAME", help="upload to the Hub afterwards; a dry run unless --confirm")
+    parser.add_argument("--confirm", action="store_true", help="with --push: really upload")
     parser.add_argument("--work", type=Path, help="folder for intermediate files (default: beside the model)")
     return parser.parse_args(argv)
 
@@ -77,11 +81,17 @@ def run(args: argparse.Namespace) -> int:
     )
     if (model / "words.txt").is_file():
         shutil.copy(model / "words.txt", args.out / "words.txt")
+    if (model / "learnt.txt").is_file():
+        shutil.copy(model / "learnt.txt", args.out / "learnt.txt")
+    if "method" in provenance.get("recipe", {}):
+        (args.out / "README.md").write_text(card(args.out), encoding="utf-8")
     if args.keep_16_bit:
         shutil.copy(full, args.out / full.name)
     if not verdicts[0].faithful:
         print("error: the 16-bit GGUF does not give the tokens of the model that it was made from.", file=sys.stderr)
         return 1
+    if args.push:
+        return hub.main([str(args.out), "--to", args.push, *(["--push"] if args.confirm else [])])
     return 0
 
 

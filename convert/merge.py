@@ -35,7 +35,9 @@ def merge(adapter: Path, out: Path, base: str | None = None) -> Path:
         AutoTokenizer.from_pretrained(str(tokenizer)).save_pretrained(out)
     for folder in reversed(folders):
         if (folder / "provenance.json").is_file():
-            (out / "provenance.json").write_bytes((folder / "provenance.json").read_bytes())
+            for name in ("provenance.json", "learnt.txt"):
+                if (folder / name).is_file():
+                    (out / name).write_bytes((folder / name).read_bytes())
             break
     return out
 

@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+from convert.hub import HubError, dry_run, upload
+
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = ("README.md", "LICENSE", "app.py", "requirements.txt", "proofreader/**", "classifiers/**", "prompts/**", "models/**")
 UNWANTED = ("**/__pycache__/**", "*.pyc", "models/report.json", "models/guided.json", "**/.*")
@@ -65,26 +67,6 @@ def files(root: Path) -> list[Path]:
     return [Path(name) for name in filter_repo_objects(names, allow_patterns=list(WANTED), ignore_patterns=list(UNWANTED))]
 
 
-def upload(root: Path, name: str, token: str | None = None, endpoint: str | None = None) -> str:
-    """Create the Space if it is not there, upload into it in one commit, and give its address. Raises SpaceError."""
-    from huggingface_hub import CommitOperationAdd, HfApi
-    from huggingface_hub.errors import HfHubHTTPError
-    from huggingface_hub.utils import httpx  # httpx2 under hub 2
-
-    api = HfApi(endpoint=endpoint, token=token)
-    try:
-        api.create_repo(name, repo_type="space", space_sdk="gradio", exist_ok=True)
-        operations = [CommitOperationAdd(path_in_repo=path.as_posix(), path_or_fileobj=root / path) for path in files(root)]
-        api.create_commit(name, operations, commit_message="Upload the proofreader", repo_type="space")
-    except HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "nothing")
-        why = "there is no valid token: run `hf auth login`" if status == 401 else f"the Hub answered {status}"
-        raise SpaceError(f"{name} could not be uploaded: {why}") from error
-    except (OSError, ValueError, httpx.HTTPError) as error:
-        raise SpaceError(f"{name} could not be uploaded: {str(error).splitlines()[0]}") from error
-    return f"{api.endpoint}/spaces/{name}"
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m convert.space", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("--to", default="", help="owner/name of the Space")
@@ -93,17 +75,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         check(ROOT)
         if args.push:
-            if not re.fullmatch(r"[\w.-]+/[\w.-]+", args.to):
-                raise SpaceError(f"--to is {args.to!r}, but must be owner/name")
-            print(upload(ROOT, args.to))
-            return 0
-    except SpaceError as error:
+            print(upload(ROOT, files(ROOT), args.to, "space", update=True))
+        else:
+            print(dry_run(ROOT, files(ROOT)))
+    except (SpaceError, HubError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    chosen = files(ROOT)
-    size = sum((ROOT / path).stat().st_size for path in chosen)
-    print("\n".join(map(str, chosen)))
-    print(f"{len(chosen)} files, {size / 1e6:.1f} MB. A dry run: nothing was uploaded; SPACE=owner/name does it.")
     return 0
 
 

@@ -23,14 +23,32 @@ def gleu(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Seque
     With several references for a sentence one is drawn at random in each of `rounds` rounds; the mean over rounds is
     the score.
     """
+    cells, counts = _gleu_cells(sources, outputs, references)
+    rng = np.random.default_rng(seed)
+    rows = np.arange(len(sources))
+    many = rounds if cells.shape[1] > 1 else 1
+    return float(np.mean([_gleu_of(cells[rows, rng.integers(0, counts)].sum(0)) for _ in range(many)]))
+
+
+def gleu_interval(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]], rounds: int = 500, seed: int = 0) -> tuple[float, float]:  # fmt: skip
+    """The 95 % interval of `gleu` by the percentile bootstrap over sentences."""
+    cells, counts = _gleu_cells(sources, outputs, references)
+    rng = np.random.default_rng(seed)
+    drawn = (rng.integers(0, len(sources), len(sources)) for _ in range(rounds))
+    low, high = np.percentile([_gleu_of(cells[rows, rng.integers(0, counts[rows])].sum(0)) for rows in drawn], [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _gleu_cells(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]]) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """(sentences, references, 10) counts: both lengths, then hits and n-grams for n from 1 to 4; and how many references each has."""
     width = max(len(options) for options in references)
-    statistics = np.zeros((len(sources), width, 10))
+    cells = np.zeros((len(sources), width, 10))
     counts = np.array([len(options) for options in references])
     for row, (source, output, options) in enumerate(zip(sources, outputs, references, strict=True)):
         output_grams = [ngrams(output, n) for n in range(1, 5)]
         source_grams = [ngrams(source, n) for n in range(1, 5)]
         for column, reference in enumerate(options):
-            cell = statistics[row, column]
+            cell = cells[row, column]
             cell[0], cell[1] = len(output), len(reference)
             for n in range(4):
                 wanted = ngrams(reference, n + 1)
@@ -38,17 +56,15 @@ def gleu(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Seque
                 hits = (output_grams[n] & wanted).total() - (output_grams[n] & unwanted).total()
                 cell[2 + 2 * n] = max(0, hits)
                 cell[3 + 2 * n] = max(0, len(output) - n)
-    rng = np.random.default_rng(seed)
-    rows = np.arange(len(sources))
-    scores = []
-    for _ in range(rounds if width > 1 else 1):
-        total = statistics[rows, rng.integers(0, counts)].sum(0)
-        if (total == 0).any():
-            scores.append(0.0)
-            continue
-        brevity = min(0.0, 1 - total[1] / total[0])
-        scores.append(float(np.exp(brevity + np.log(total[2::2] / total[3::2]).sum() / 4)))
-    return 100 * float(np.mean(scores))
+    return cells, counts
+
+
+def _gleu_of(total: np.ndarray) -> float:
+    """GLEU in percent from the sums of the ten counts."""
+    if (total == 0).any():
+        return 0.0
+    brevity = min(0.0, 1 - total[1] / total[0])
+    return 100 * float(np.exp(brevity + np.log(total[2::2] / total[3::2]).sum() / 4))
 
 
 @dataclass(frozen=True)
@@ -112,4 +128,13 @@ def bootstrap(values: Sequence[float], rounds: int = 1000, seed: int = 0) -> tup
     data = np.asarray(values, dtype=float)
     means = data[rng.integers(0, len(data), (rounds, len(data)))].mean(1)
     low, high = np.percentile(means, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def f_half_interval(spans: Sequence[Spans], rounds: int = 1000, seed: int = 0) -> tuple[float, float]:
+    """The 95 % interval of F0.5 in percent over sentences with these counts, by the percentile bootstrap."""
+    rng = np.random.default_rng(seed)
+    data = np.array([(s.hits, s.wrong, s.missed) for s in spans])
+    scores = [100 * Spans(*data[rng.integers(0, len(data), len(data))].sum(0)).f_half for _ in range(rounds)]
+    low, high = np.percentile(scores, [2.5, 97.5])
     return float(low), float(high)

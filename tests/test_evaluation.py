@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
 from evaluation.metrics import Spans, bootstrap, exact_match, gleu, span_counts, span_edits
 from evaluation.quality import DataSet, load_jfleg, measure, measure_drafts, tokenize
 from proofreader import Options
-from tests.conftest import FIXTURES
+from tests.conftest import EMBEDDED, FIXTURES
 
 
 def test_gleu_of_the_unchanged_jfleg_source_is_the_published_one(data) -> None:
@@ -72,3 +76,63 @@ def test_the_embedded_model_mends_more_than_it_breaks(proofreader) -> None:
 def test_whole_drafts_are_measured(proofreader) -> None:
     drafts = measure_drafts(proofreader, "embedded", Options())
     assert drafts.facts_kept == drafts.drafts >= 30
+
+
+def test_the_table_over_models_leaves_out_what_one_learnt(tmp_path: Path, capsys) -> None:
+    from evaluation.grammar import main
+    from train.provenance import fingerprint
+
+    rows = [
+        ("She have two cars.", "She has two cars."), ("I am agree.", "I agree."), ("It is fine.", "It is fine."), ("He go home.", "He goes home."),
+    ]  # fmt: skip
+    data = tmp_path / "pairs.csv"
+    data.write_text("ungrammatical,standard\n" + "".join(f"{a},{b}\n" for a, b in rows))
+    own = tmp_path / "own"
+    own.mkdir()
+    for file in (EMBEDDED, EMBEDDED.with_name("words.txt")):
+        shutil.copy(file, own)
+    (own / "learnt.txt").write_text(fingerprint("it is  FINE.") + "\n")
+    out = tmp_path / "out"
+    models = ["embedded", str(own / EMBEDDED.name), str(tmp_path / "none.gguf")]
+    assert main(["--models", *models, "--data", str(data), "--out", str(out)]) == 0
+    shown = capsys.readouterr().out
+    assert "3 pairs of pairs; 1 left out, which a model learnt from." in shown
+    assert "none.gguf: not measured." in shown
+    found = {row["model"]: row for row in json.loads((out / "grammar.json").read_text())["rows"]}
+    assert set(found) == set(models[:2])
+    assert found["embedded"]["corrected"] == 100 and found["embedded"]["clean_unchanged"] == 100
+    assert "| She have two cars. | She has two cars. | She has two cars. |" in (out / "grammar.md").read_text()
+    assert (out / "grammar.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("a.csv", "x,y\n1,2\n", "needs a column of wrong and one of right sentences, as input and output; it has x, y"),
+        ("a.csv", "", "needs a column of wrong"),
+        ("a.csv", "input,output\n,\n", "holds no row with both sentences"),
+        ("a.jsonl", "{", "cannot be read"),
+        ("a.tsv", "only one", "cannot be read"),
+        ("none.csv", None, "cannot be read"),
+    ],
+)
+def test_data_that_cannot_be_measured_by_is_a_sentence(tmp_path: Path, capsys, name: str, text: str | None, sentence: str) -> None:
+    from evaluation.grammar import main
+
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    assert main(["--models", "embedded", "--data", str(tmp_path / name)]) == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_intervals_hold_their_value() -> None:
+    from evaluation.metrics import f_half_interval, gleu_interval
+
+    sources = [["a", "b", "c", "d", str(i)] for i in range(40)]
+    outputs = [s if i % 3 else [*s[:2], "x", *s[3:]] for i, s in enumerate(sources)]
+    references = [[[*s[:2], "x", *s[3:]]] for s in sources]
+    low, high = gleu_interval(sources, outputs, references)
+    assert low < gleu(sources, outputs, references) < high
+    spans = [span_counts(*row) for row in zip(sources, outputs, references, strict=True)]
+    low, high = f_half_interval(spans)
+    assert low < 100 * sum(spans, Spans()).f_half < high

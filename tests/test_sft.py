@@ -320,3 +320,97 @@ def test_nothing_depends_on_a_small_shape(llama3: Path, tmp_path: Path) -> None:
     assert facts["steps"] == 2 and facts["loss"] > 5
     assert facts["trainable"] == 5_636_096  # rank 8 on the seven projections of sixteen layers
     assert facts["parameters"] == 1_235_814_400 + facts["trainable"]
+
+
+@pytest.mark.slow
+def test_two_processes_share_one_run(straight: Path, tmp_path: Path) -> None:
+    """Two processes on a CPU, joined by gloo: half the batch each, and the same rows a step, so nearly the same losses."""
+    folder = tmp_path / "two"
+    recipe = dataclasses.replace(SMALL, batch=SMALL.batch // 2)
+    _, _, module, path, *rest = command(recipe, folder)
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc_per_node", "2", "-m", module, path, *rest]
+    environment = {**os.environ, "ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1"}
+    result = subprocess.run(launch, cwd=ROOT, capture_output=True, text=True, env=environment)
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert result.stdout.count("steps       8 of 8 rows") == 1  # said once, over both
+    alone, together = losses(straight), losses(folder)
+    assert [row[0] for row in alone] == [row[0] for row in together]
+    first = [float(rows[0][1]) for rows in (alone, together)]
+    assert abs(first[0] - first[1]) < 0.1
+    assert (folder / "adapter" / "adapter_model.safetensors").is_file() and (folder / "adapter" / "learnt.txt").is_file()
+
+
+def test_a_run_keeps_fingerprints_of_what_it_learnt(straight: Path) -> None:
+    from train.sft import mark
+
+    rows = read_rows(SMALL).conversations
+    marks = set((straight / "adapter" / "learnt.txt").read_text().split())
+    learnt, held_out = split(rows, SMALL)
+    assert marks == {mark(row) for row in learnt}
+    assert not {mark(row) for row in held_out} <= marks
+
+
+@pytest.mark.slow
+def test_full_lora_and_qlora_beside_each_other(tmp_path: Path) -> None:
+    from train.compare import compare
+
+    lines = compare(dataclasses.replace(SMALL, steps=4), tmp_path)
+    full, lora, qlora = lines
+    assert full.trainable == full.parameters > 10 * lora.trainable > 0
+    assert full.outcome.loss and lora.outcome.loss and full.peak > 1e8
+    if Device.find().kind != "cuda":
+        assert "need a CUDA GPU" in qlora.outcome.error
+    text = (tmp_path / "compare.md").read_text()
+    assert "| lora | 0.005 |" in text and "| qlora | 0.005 | failed:" in text
+
+
+def test_the_notebook_is_up_to_date() -> None:
+    from train.notebook import main
+
+    assert main(["--check"]) == 0
+
+
+@pytest.mark.slow
+def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path, monkeypatch) -> None:
+    import nbformat
+    import yaml
+    from nbclient import NotebookClient
+
+    from train.notebook import PATH
+
+    recipe = tmp_path / "tiny.yaml"
+    recipe.write_text(yaml.safe_dump(dataclasses.asdict(dataclasses.replace(SMALL, name="tiny"))))
+    for name, value in {"RECIPE": recipe, "RUN": tmp_path / "run", "TYPES": "Q8_0", "LIMIT": 4}.items():
+        monkeypatch.setenv(name, str(value))
+    book = nbformat.read(PATH, 4)
+    NotebookClient(book, timeout=900, resources={"metadata": {"path": str(ROOT)}}).execute()
+    shown = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", []))
+    assert "prompts with the same greedy tokens" in shown and "nothing was uploaded" in shown
+    assert "| embedded |" in (tmp_path / "run" / "gguf" / "grammar.md").read_text()
+
+
+def test_unsloth_takes_what_it_is_given() -> None:
+    """The keywords of our two calls against the signatures of the installed package, read without importing it: it needs a GPU."""
+    import ast
+    import importlib.util
+
+    found = importlib.util.find_spec("unsloth")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("unsloth is not installed")
+    module = ast.parse((ROOT / "train" / "sft.py").read_text(encoding="utf-8"))
+    calls = {
+        node.func.attr: {keyword.arg for keyword in node.keywords}
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == "FastLanguageModel"
+    }
+    assert set(calls) == {"from_pretrained", "get_peft_model"}
+    folder = Path(next(iter(found.submodule_search_locations))) / "models"
+    taken: dict[str, set[str]] = {name: set() for name in calls}
+    for path in (folder / "loader.py", folder / "llama.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name in calls:
+                taken[node.name] |= {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
+    for name, keywords in calls.items():
+        assert keywords <= taken[name], f"{name} does not know {keywords - taken[name]}"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from convert.space import SpaceError, check, files, front_matter, upload
+from convert.hub import HubError, upload
+from convert.space import SpaceError, check, files, front_matter
 from tests.conftest import ROOT
 
 
@@ -31,15 +32,26 @@ class Hub(BaseHTTPRequestHandler):
         if server.status != 200:  # type: ignore[attr-defined]
             self.answer({"error": "no"}, server.status)  # type: ignore[attr-defined]
         elif self.path == "/api/repos/create":
+            if server.exists and not server.spaces:  # type: ignore[attr-defined]
+                return self.answer({"error": "You already created this model repo"}, 409)
             self.answer({"url": f"http://{self.headers['Host']}/spaces/owner/name"})
         elif self.path == "/api/validate-yaml":
             self.answer({"errors": [], "warnings": []})
         elif "/preupload/" in self.path:
             paths = [file["path"] for file in json.loads(body)["files"]]
-            self.answer({"files": [{"path": path, "uploadMode": "regular", "shouldIgnore": False} for path in paths]})
+            modes = {path: "lfs" if path.endswith(".gguf") and not server.spaces else "regular" for path in paths}  # type: ignore[attr-defined]
+            self.answer({"files": [{"path": path, "uploadMode": mode, "shouldIgnore": False} for path, mode in modes.items()]})
+        elif self.path.endswith("/info/lfs/objects/batch"):
+            wanted = json.loads(body)["objects"]
+            objects = [
+                {**item, "actions": {"upload": {"href": f"http://{self.headers['Host']}/lfs/{item['oid']}"}}} for item in wanted
+            ]
+            self.answer({"transfer": "basic", "objects": objects})
         elif "/commit/" in self.path:
             for line in body.decode().splitlines():
                 item = json.loads(line)
+                if item["key"] == "lfsFile":
+                    server.files[item["value"]["path"]] = server.blobs[item["value"]["oid"]]  # type: ignore[attr-defined]
                 if item["key"] == "file":
                     server.files[item["value"]["path"]] = base64.b64decode(item["value"]["content"])  # type: ignore[attr-defined]
             self.answer(
@@ -47,6 +59,11 @@ class Hub(BaseHTTPRequestHandler):
             )
         else:
             self.answer({"error": "unknown"}, 404)
+        return None
+
+    def do_PUT(self) -> None:
+        self.server.blobs[self.path.rsplit("/", 1)[1]] = self.rfile.read(int(self.headers["Content-Length"]))  # type: ignore[attr-defined]
+        self.answer({})
 
     def answer(self, value: dict, status: int = 200) -> None:
         data = json.dumps(value).encode()
@@ -63,7 +80,8 @@ class Hub(BaseHTTPRequestHandler):
 @pytest.fixture
 def hub() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    server.status, server.asked, server.files = 200, [], {}  # type: ignore[attr-defined]
+    server.status, server.asked, server.files, server.blobs = 200, [], {}, {}  # type: ignore[attr-defined]
+    server.exists, server.spaces = False, True  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -97,7 +115,7 @@ def test_the_repository_is_ready_for_a_space() -> None:
 
 
 def test_it_is_uploaded_in_one_commit_and_nothing_else_is(hub, root: Path) -> None:
-    assert upload(root, "owner/name", "hf_test", address(hub)) == f"{address(hub)}/spaces/owner/name"
+    assert upload(root, files(root), "owner/name", "space", "hf_test", address(hub)) == f"{address(hub)}/spaces/owner/name"
     assert set(hub.files) == {"README.md", "requirements.txt", "app.py", "prompts/mini.txt", "models/report.md", "models/x.gguf"}
     assert hub.files["app.py"] == (ROOT / "app.py").read_bytes()
     assert sum("/commit/" in path for path, _ in hub.asked) == 1
@@ -109,14 +127,14 @@ def test_it_is_uploaded_in_one_commit_and_nothing_else_is(hub, root: Path) -> No
 )
 def test_a_hub_that_refuses_is_a_sentence(hub, root: Path, status: int, sentence: str) -> None:
     hub.status = status
-    with pytest.raises(SpaceError, match=sentence):
-        upload(root, "owner/name", "hf_test", address(hub))
+    with pytest.raises(HubError, match=sentence):
+        upload(root, files(root), "owner/name", "space", "hf_test", address(hub))
 
 
 def test_a_hub_that_breaks_off_is_a_sentence(hub, root: Path) -> None:
     hub.status = "drop"
-    with pytest.raises(SpaceError, match="owner/name could not be uploaded"):
-        upload(root, "owner/name", "hf_test", address(hub))
+    with pytest.raises(HubError, match="owner/name could not be uploaded"):
+        upload(root, files(root), "owner/name", "space", "hf_test", address(hub))
 
 
 @pytest.mark.parametrize(

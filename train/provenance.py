@@ -1,7 +1,9 @@
-"""Where an artefact came from: the commit of the code, with a mark when the tree held uncommitted changes."""
+"""Where an artefact came from: the commit of the code, marked when the tree held uncommitted changes; and what it learnt from,
+as fingerprints."""
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from pathlib import Path
 
@@ -18,3 +20,8 @@ def git_commit() -> str:
     except (OSError, subprocess.CalledProcessError):
         return "unknown"
     return commit.stdout.strip() + ("+" if dirty.stdout.strip() else "")
+
+
+def fingerprint(text: str) -> str:
+    """The first 12 hexadecimal digits of the SHA-256 of a text, case and white space aside."""
+    return hashlib.sha256(" ".join(text.lower().split()).encode()).hexdigest()[:12]

@@ -4,8 +4,9 @@ by plain transformers, PEFT and TRL otherwise. Same recipe, same rows in the sam
     python -m train.sft train/recipes/tiny-cpu.yaml
 
 A run lives in a folder, which may be a mounted drive: checkpoints, log.csv, loss.png, and in the end `adapter/` (or `full/`). The same
-command goes on from the last whole checkpoint. Rows are tokenised here, by the served prompt, so that both back ends and the app
-agree on every token and the loss is on the assistant's turns alone.
+command goes on from the last whole checkpoint. `accelerate launch -m train.sft RECIPE` spreads it over several GPUs, `torchrun`
+over processes on a CPU. Rows are tokenised here, by the served prompt, so that both back ends and the app agree on every token and
+the loss is on the assistant's turns alone.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from typing import Any
 import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 from train.losses import draw_losses, read_log
-from train.provenance import git_commit
+from train.provenance import fingerprint, git_commit
 from train.recipe import TINY, RecipeError, TuneRecipe, load
 
 SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "original", "text", "sentence")
@@ -294,13 +295,13 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
-def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], device: Device) -> Plan:
-    """The Plan of a run. Raises TuneError when it cannot fit into memory."""
+def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], device: Device, processes: int = 1) -> Plan:
+    """The Plan of a run over so many processes. Raises TuneError when it cannot fit into memory."""
     parameters = sum(p.numel() for p in model.parameters())
     trainable = sum(p.numel() for p in model.parameters() if p.requires_grad)
     lengths = [len(row["input_ids"]) for row in rows]
     longest, mean = max(lengths), sum(lengths) / len(lengths)
-    effective = recipe.batch * recipe.accumulation
+    effective = recipe.batch * recipe.accumulation * processes
     steps = recipe.steps or max(1, round(recipe.epochs * len(rows) / effective))
     width = {"qlora": 0.6, "lora": 2.0 if device.kind == "cuda" else 4.0, "full": 4.0}[recipe.method]
     config = model.config
@@ -309,7 +310,7 @@ def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], devic
     states = recipe.batch * longest * (config.hidden_size * (config.num_hidden_layers + 30) * 2 + 2 * 4 * config.vocab_size)
     need = parameters * width + 16 * trainable + states
     # a trained token costs about 6 operations a parameter (Kaplan et al., 2020), one more third where layers are computed again
-    seconds = 8 * parameters * mean * effective * steps / (0.4 * device.flops)
+    seconds = 8 * parameters * mean * effective / processes * steps / (0.4 * device.flops)
     found = Plan(device, parameters, trainable, len(rows), longest, mean, steps, effective, need, seconds)
     if need > device.memory:
         raise TuneError(
@@ -421,32 +422,46 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
 
     Raises TuneError with one sentence.
     """
+    from accelerate import PartialState
+
     device = Device.find()
     if device.unsloth:
         import unsloth  # noqa: F401 - before transformers and TRL, which it patches
+    crew = PartialState(cpu=device.kind == "cpu")  # this process alone, or one of those that were launched together
     rows = read_rows(recipe)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
-    except OSError as error:
-        raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
     source = recipe.base
-    if recipe.base == TINY:
-        source = str(
-            make_tiny(folder / "base", recipe, [m["content"] for c in rows.conversations for m in c if m["role"] != "system"])
-        )
+    with crew.main_process_first():
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+        except OSError as error:
+            raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+        if recipe.base == TINY:
+            texts = [m["content"] for c in rows.conversations for m in c if m["role"] != "system"]
+            source = str(make_tiny(folder / "base", recipe, texts))
     model, tokenizer = load_model(recipe, source, device)
-    encoded = [tokenise(conversation, tokenizer) for conversation in rows.conversations]
-    fitting = [row for row in encoded if len(row["input_ids"]) <= recipe.max_length]
-    for why, count in {**rows.left_out, f"longer than {recipe.max_length} tokens": len(encoded) - len(fitting)}.items():
-        if count:
-            print(f"{count:,} rows are left out: {why}", file=sys.stderr)
+    encoded = [(tokenise(conversation, tokenizer), conversation) for conversation in rows.conversations]
+    fitting = [pair for pair in encoded if len(pair[0]["input_ids"]) <= recipe.max_length]
+    if crew.is_main_process:
+        for why, count in {**rows.left_out, f"longer than {recipe.max_length} tokens": len(encoded) - len(fitting)}.items():
+            if count:
+                print(f"{count:,} rows are left out: {why}", file=sys.stderr)
     if len(fitting) < 2:
         raise TuneError(f"{len(fitting)} rows are left to learn from; max_length {recipe.max_length} may be too small")
     learnt, held_out = split(fitting, recipe)
-    found = plan(model, recipe, learnt, device)
-    print(found, flush=True)
-    return _fit(recipe, folder, model, tokenizer, learnt, held_out, found, report)
+    found = plan(model, recipe, [row for row, _ in learnt], device, crew.num_processes)
+    if crew.is_main_process:
+        print(found, flush=True)
+    facts = _fit(recipe, folder, model, tokenizer, [row for row, _ in learnt], [row for row, _ in held_out], found, report)
+    if crew.is_main_process:
+        marks = sorted({mark(conversation) for _, conversation in learnt})
+        (folder / facts["output"] / "learnt.txt").write_text("\n".join(marks) + "\n")
+    return facts
+
+
+def mark(conversation: list[Message]) -> str:
+    """A fingerprint of the last question of a conversation, by which evaluation knows it again and leaves it out."""
+    return fingerprint(next(m["content"] for m in reversed(conversation) if m["role"] == "user"))
 
 
 def _fit(
@@ -463,7 +478,7 @@ def _fit(
         data_seed=recipe.seed, logging_steps=recipe.log_every, save_steps=recipe.save_every, save_total_limit=2,
         eval_strategy="steps" if held_out else "no", eval_steps=recipe.save_every, bf16=device.precision == "bf16", fp16=device.precision == "fp16",
         use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=report, max_length=recipe.max_length, packing=False,
-        dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name,
+        dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name, ddp_find_unused_parameters=False,
     )  # fmt: skip
     trainer = SFTTrainer(
         model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
@@ -477,7 +492,8 @@ def _fit(
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         target = folder / ("full" if recipe.method == "full" else "adapter")
         trainer.save_model(str(target))
-        tokenizer.save_pretrained(str(target))
+        if trainer.is_world_process_zero():
+            tokenizer.save_pretrained(str(target))
     except OSError as error:
         raise TuneError(f"{folder} cannot be written: {error.strerror or error}; what was saved before is whole") from error
     except RuntimeError as error:
@@ -495,9 +511,10 @@ def _fit(
         "evaluation_loss": evaluations[-1] if evaluations else None, "peak_bytes": _peak(device),
     }  # fmt: skip
     facts["prompt"] = prompts.digest("mini" if recipe.base == TINY else "chat")
-    (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
-    draw_losses(folder, ("loss", "evaluation"))
-    return facts
+    if trainer.is_world_process_zero():
+        (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
+        draw_losses(folder, ("loss", "evaluation"))
+    return {**facts, "output": target.name}
 
 
 def _peak(device: Device) -> int:
@@ -517,6 +534,8 @@ def _log(folder: Path) -> Any:
 
     class Log(TrainerCallback):
         def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+            if not state.is_world_process_zero:
+                return
             rows = [row for row in read_log(folder) if int(row["step"]) <= state.global_step]
             with (folder / "log.csv").open("w", newline="") as file:
                 writer = csv.DictWriter(file, COLUMNS)
@@ -531,7 +550,7 @@ def _log(folder: Path) -> Any:
                 "evaluation": logs.get("eval_loss", ""),
                 "lr": logs.get("learning_rate", ""),
             }
-            if row["loss"] == row["evaluation"] == "":
+            if row["loss"] == row["evaluation"] == "" or not state.is_world_process_zero:
                 return
             print(
                 ", ".join(
@@ -568,7 +587,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (RecipeError, TuneError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    print(json.dumps({key: facts[key] for key in ("steps", "seconds", "loss", "evaluation_loss", "peak_bytes")}))
+    if os.environ.get("RANK", "0") == "0":
+        print(json.dumps({key: facts[key] for key in ("steps", "seconds", "loss", "evaluation_loss", "peak_bytes")}))
     return 0
 
 

@@ -72,7 +72,7 @@ def name_of(values: Sequence[float]) -> str:
 
 def run(recipe: TuneRecipe, folder: Path, rung: int) -> Outcome:
     """Train one configuration as far as its rung goes, in a process of its own; one that got there before is only read."""
-    facts = folder / "adapter" / "provenance.json"
+    facts = folder / ("full" if recipe.method == "full" else "adapter") / "provenance.json"
     if facts.is_file():
         done = json.loads(facts.read_text())
         if done["recipe"] == dataclasses.asdict(recipe):

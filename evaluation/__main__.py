@@ -1,0 +1,19 @@
+"""`python -m evaluation grammar …`: the table over models; also quality, usage and card, the parts of `make report`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+COMMANDS = ("grammar", "quality", "usage", "card")
+
+
+def main() -> int:
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        print(f"usage: python -m evaluation {{{','.join(COMMANDS)}}} …", file=sys.stderr)
+        return 2
+    return importlib.import_module(f"evaluation.{sys.argv[1]}").main(sys.argv[2:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
