@@ -38,6 +38,24 @@ _TOGETHER = {
     "alot": "a lot", "aswell": "as well", "infact": "in fact", "atleast": "at least", "incase": "in case",
     "eachother": "each other", "noone": "no one", "inspite": "in spite", "infront": "in front", "abit": "a bit",
 }  # fmt: skip
+# Misspellings that people make so often that counting letters must not guess: another word is nearer, or a dictionary lists them.
+_COMMON = dict(
+    pair.split(":")
+    for pair in """awnser:answer akward:awkward basicly:basically becos:because brocoli:broccoli changable:changeable
+    collegue:colleague collegues:colleagues currenty:currently definatly:definitely definetly:definitely develope:develop
+    developement:development easly:easily easely:easily eigth:eighth enery:energy injoy:enjoy injoyed:enjoyed enuf:enough
+    specialy:especially favourit:favourite futher:further happyly:happily happyness:happiness harrass:harass heer:here
+    hight:height onest:honest industrie:industry leter:letter leters:letters lik:like luckly:luckily nervus:nervous nite:night
+    ocur:occur ocured:occurred ofer:offer ofered:offered payed:paid fone:phone politican:politician potatoe:potato
+    potatos:potatoes tomatos:tomatoes heros:heroes practicle:practical presense:presence promiss:promise receit:receipt
+    resently:recently regading:regarding regulary:regularly relaxe:relax rember:remember remaind:remind repeate:repeat
+    romm:room sieze:seize sence:sense shipement:shipment shippment:shipment simpley:simply shure:sure technologie:technology
+    thees:these therd:third threeteen:thirteen tiket:ticket tikets:tickets tounge:tongue tonite:tonight totaly:totally
+    toch:touch truely:truly intil:until wery:very wether:whether womens:women's rong:wrong mor:more onw:own nex:next wek:week
+    weeck:week wich:which wiht:with taht:that hte:the teh:the adn:and waht:what whit:with thsi:this sned:send
+    yuo:you youre:you're theyre:they're weve:we've youve:you've thats:that's whats:what's im:I'm ive:I've
+    knowed:knew breaked:broke growed:grew throwed:threw runned:ran drived:drove writed:wrote gived:gave""".split()
+)
 _DOUBLED = re.compile(r"(.)\1")
 _VOWELS = frozenset("aeiouy")
 _ALIKE = frozenset(["cs", "sc", "ck", "kc", "sz", "zs", "td", "dt", "bp", "pb", "vw", "wv", "fv", "vf", "mn", "nm", "gj", "jg"])
@@ -76,7 +94,7 @@ class Vocabulary:
     def knows(self, word: str) -> bool:
         """Whether a word is known, or made of a known one by an ending or beginning that follows no spelling rule."""
         lower = word.lower().replace("’", "'")
-        if lower in self._contractions:
+        if lower in self._contractions or (lower in _COMMON and self.counts):
             return False
         if lower in self.counts or lower in _MODERN or _american(lower) in self.counts:
             return True
@@ -98,8 +116,8 @@ class Vocabulary:
 
         Likeliest by a noisy channel (Kernighan, Church and Gale, 1990): log count less SLIP for each slip.
         """
-        if word in _TOGETHER:
-            return _TOGETHER[word]
+        if word in _COMMON or word in _TOGETHER:
+            return _COMMON.get(word) or _TOGETHER[word]
         if word.endswith(("ed", "s")) and not _listed(word):  # "sended", "childs": the rule where there is an exception
             right = form(word, "PAST" if word.endswith("ed") else "PLURAL")
             if right in self.counts:
