@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from proofreader import phrases
 from proofreader.tags import form, lemmas
 
 # Verbs that are hardly anything else: what stands after "to", "will" or "he" is then no noun.
@@ -521,6 +522,146 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     (r"\b(?P<v>like|likes|liked|love|loves|loved|enjoy|enjoys|enjoyed|appreciate|hate) very much (?P<np>(?:@NP|\w+))(?=[.!,]|$)", "{v} {np} very much", "I like very much your idea.", "I like your idea very much."),
     (r"\b(?P<v>speaks?|spoke) (?P<a>fluently|perfectly|very well|well) (?P<np>(?:\w+ )?(?:languages?|English|French|German|Spanish|Italian|Russian|Chinese|Japanese|Arabic|Portuguese))@END", "{v} {np} {a}", "He speaks fluently three languages.", "He speaks three languages fluently."),
     (r"\benough (?P<adj>big|good|tall|old|strong|rich|fast|large|warm|long|clear|cheap|small|young|early)(?= to\b| for\b|@END)", "{adj} enough", "It is not enough big.", "It is not big enough."),
+    # --- what else learners write
+    (r"^(?P<s>(?:@PRON|@THE|There|That)\b[^,?]*?) (?P<t>(?:isn't|aren't|wasn't|weren't|don't|doesn't|didn't|won't|wouldn't|can't|couldn't|haven't|hasn't|shouldn't) (?:I|you|he|she|it|we|they|there))\?$", "{s}, {t}?", "You like it don't you?", "You like it, don't you?"),
+    (r"^(?P<t>Thanks|Thank you|Sorry|Congratulations|Good luck|Happy birthday) (?P<n>(?-i:[A-Z][a-z]+))(?=[.!]$)", "{t}, {n}", "Thank you Maria.", "Thank you, Maria."),
+    (r"\bif (?P<p>I|we|they|he|she) (?P<v>knew|were|won|lived) (?P<r>[^,.?!]{2,40}), (?P<q>@PRON) will (?P<base>\w+)", "if {p} {v} {r}, {q} would {base}", "If I knew the answer, I will tell you.", "If I knew the answer, I would tell you."),
+    (r"^If I had (?P<r>(?!to\b|not\b)(?:(?:more|a|the|some|enough|much|any) )?(?:\w+)), I will (?P<base>\w+)", "If I had {r}, I would {base}", "If I had more time, I will travel.", "If I had more time, I would travel."),
+    (r"^If (?P<p>@PRON) had (?P<n>not )?(?P<vbn>\w+)(?P<r>[^,?!]*), (?P<q>@PRON) would (?P<m>not )?(?P<base>(?!have|be\b|know|understand|live|feel|need|still)\w+)(?![^.]*\b(?:now|today)\b)", "If {p} had {n}{vbn}{r}, {q} would {m}have {base:PARTICIPLE}", "If I had known it, I would come earlier.", "If I had known it, I would have come earlier."),
+    (r"\bwould have (?P<vbn>\w+)(?P<r>[^,.?!]{0,30}) if (?P<p>@PRON) would have (?P<x>\w+)", "would have {vbn}{r} if {p} had {x}", "I would have come if I would have known.", "I would have come if I had known."),
+    (r"\b(?P<w>wish|wishes|wished) (?P<p>@PRON) would have (?P<vbn>\w+)", "{w} {p} had {vbn}", "I wish I would have seen it.", "I wish I had seen it."),
+    (r"^When (?P<p>@PRON) (?P<b>was|were) (?P<y>a child|a kid|a student|young|younger|little|small|children|students|kids|\d+), (?P<q>@PRON) (?P<acts>\w+)", "When {p} {b} {y}, {q} {acts:PAST}", "When I was young, I play football.", "When I was young, I played football."),
+    (r"\b(?P<b>was|were) (?P<ving>\w+ing) (?P<r>[^,.?!]{0,30}?)when (?P<q>he|she|it) (?P<third>\w+)", "{b} {ving} {r}when {q} {third:PAST}", "I was waiting for her when she comes.", "I was waiting for her when she came."),
+    (r"^Tomorrow,? (?P<p>@PRON) (?P<past>\w+)", "Tomorrow {p:LOW} will {past:BASE}", "Tomorrow I went home.", "Tomorrow I will go home."),
+    (r"\b(?P<p>@PRON) didn't (?P<base>\w+) (?P<o>(?:@ME |it |@NP )?)since\b", "{p} {p:HAVE}n't {base:PARTICIPLE} {o}since", "I didn't see him since Monday.", "I haven't seen him since Monday."),
+    (r"\b(?P<w>decided|refused|hopes?|hoped|promised|pretended|can't afford|cannot afford) (?P<ving>\w+ing)\b", "{w} to {ving:BASE}", "She decided leaving early.", "She decided to leave early."),
+    (r"\b(?P<w>don't mind|wouldn't mind|doesn't mind|considering|gave up|gives? up|giving up|feels? like|felt like|can't stand|no point in|involves?|I miss) to (?!be )(?P<act>\w+)", "{w} {act:ING}", "I feel like to eat something.", "I feel like eating something."),
+    (r"\b(?P<w>(?:had|'d) better|would rather) to (?P<act>\w+)", "{w} {act}", "You had better to ask him.", "You had better ask him."),
+    (r"\bought (?P<act>\w+)", "ought to {act}", "You ought tell her.", "You ought to tell her."),
+    (r"(?<!too )(?<!enough )\bbusy to (?P<act>\w+)", "busy {act:ING}", "I am busy to write the report.", "I am busy writing the report."),
+    (r"\bto (?P<irr>went|came|did|took|gave|wrote|ate|began|spoke|forgot|drove|chose|knew|grew)\b", "to {irr:BASE}", "It is time to went home.", "It is time to go home."),
+    (r"\bby (?P<base>send|click|use|call|write|go|take|make|pay|follow|choose|reply|read|learn|give|get|buy|sell|visit|ask|provide)(?= @THE\b| @ME\b)", "by {base:ING}", "You can pay by use the form.", "You can pay by using the form."),
+    (r"\b(?P<w>after|before|while) (?P<base>finish|receive|read|eat|see|send|complete|discuss|learn|leave|take|get|hear|visit|do|make|write|buy|watch|meet)(?= @THE\b| @ME\b)", "{w} {base:ING}", "After finish the work we left.", "After finishing the work we left."),
+    (r"\bfeel free (?:for )?(?P<act>\w+)", "feel free to {act}", "Please feel free contact us.", "Please feel free to contact us."),
+    (r"\b(?P<w>(?:how|what) about) to (?P<act>\w+)", "{w} {act:ING}", "How about to meet on Friday?", "How about meeting on Friday?"),
+    (r"\blet's to (?P<act>\w+)", "let's {act}", "Let's to go home.", "Let's go home."),
+    (r"\blet's (?P<ving>\w+ing)\b", "let's {ving:BASE}", "Let's going home.", "Let's go home."),
+    (r"\b(?P<p>it|he|she|that)(?:'s| is) (?P<base>depend|seem|belong|contain|exist|appear|consist|include|require)\b", "{p} {base:S}", "It's depend on the price.", "It depends on the price."),
+    (r"\bone of the most (?P<a>\w+) (?P<thing>\w+)(?=@STOP)", "one of the most {a} {thing:PLURAL}", "It is one of the most famous film here.", "It is one of the most famous films here."),
+    (r"\bsuch (?P<adj>\w+) (?P<thing>\w+)(?=@STOP)", "such {adj:A} {thing}", "It was such nice day.", "It was such a nice day."),
+    (r"\b(?P<b>is|was|have|has|had) so (?P<adj>\w+) (?P<thing>\w+)(?=@STOP)", "{b} such {adj:A} {thing}", "It was so good idea.", "It was such a good idea."),
+    (r"\b(?P<w>(?:neither|either) of (?:them|us|you|these|those|@NP)) (?P<v>are|have|were)\b(?! of)", "{w} {v:THIRD}", "Neither of them are ready.", "Neither of them is ready."),
+    (r"(?<!to )(?<!by )(?<!of )(?<!for )(?<!with )\bthe police (?P<v>is|has|was|does|doesn't)\b", "the police {v:PLURAL}", "The police is here.", "The police are here."),
+    (r"\bthe number of (?P<n>(?:\w+ )?(?:people|\w+s)) (?P<v>are|have|were)\b", "the number of {n} {v:THIRD}", "The number of guests are high.", "The number of guests is high."),
+    (r"\ba number of (?P<n>(?:\w+ )?(?:people|\w+s)) (?P<v>is|has|was)\b", "a number of {n} {v:PLURAL}", "A number of guests is late.", "A number of guests are late."),
+    (r"\b(?P<w>there|here|where)['’]?s (?P<n>(?:my|your|our|the|some|many|a lot of|lots of|several|two|three|four|five) )(?P<a>(?:\w+ )?)(?P<things>\w+)(?=[.?!]|$| (?:in|on|at|for|with|from|that|who|which|here|there)\b)", "{w} are {n}{a}{things}", "Here's the files for you.", "Here are the files for you."),
+    (r"\b(?P<w>here|where) (?P<v>is|was) (?P<n>(?:my|your|our|the|some|his|her|their|these|those) )(?P<a>(?:\w+ )?)(?P<things>\w+)(?=[.?!]|$| (?:in|on|at|for|with|from|that|who|which|you)\b)", "{w} {v:PLURAL} {n}{a}{things}", "Where is my documents?", "Where are my documents?"),
+    (r"(?<!of )\b(?P<n>scissors|trousers|jeans|clothes|goods|shoes) (?P<v>is|has|was|doesn't)\b", "{n} {v:PLURAL}", "The goods is here.", "The goods are here."),
+    (r"\b(?P<n>mathematics|physics|economics) (?P<v>are|were)\b", "{n} {v:THIRD}", "Mathematics are hard.", "Mathematics is hard."),
+    (r"\b(?P<t>these|those) (?P<k>kind|type|sort) of (?=\w+s\b)", "{t} {k}s of ", "I like these kind of books.", "I like these kinds of books."),
+    (r"\bthis (?P<k>kinds|types|sorts) of\b", "these {k} of", "I like this kinds of books.", "I like these kinds of books."),
+    (r"\ball (?P<t>(?:of )?(?:the|my|our|your|his|her|their|these|those) )(?P<n>friend|colleague|student|customer|employee|document|file|invoice|question|member|teacher|client|supplier|message|email)(?=@STOP)", "all {t}{n}s", "All my friend are here.", "All my friends are here."),
+    (r"\b(?P<q>many|several|both|@NUM) of (?P<t>my|our|your|his|her|their|the|these|those) (?P<thing>\w+)(?=@STOP)", "{q} of {t} {thing:PLURAL}", "Many of my friend are here.", "Many of my friends are here."),
+    (r"\bamounts? of (?P<things>\w+)", "number of {things}", "A large amount of people came.", "A large number of people came."),
+    (r"\b(?P<a>a |very |only a |just a )few (?P<n>money|information|advice|help|water|traffic)\b", "{a}little {n}", "I have a few money.", "I have a little money."),
+    (r"\b(?P<v>have|having|has|had|are there|with|got) any (?P<n>question|suggestion|comment|concern)(?=@STOP)", "{v} any {n}s", "Call me if you have any question.", "Call me if you have any questions."),
+    (r"(?<!such )\ban? (?P<a>(?!little|few|bit|lot)(?:(?:very |really |so )?(?:good|bad|great|nice|hard|beautiful|excellent|big|important) )?)(?P<n>news|weather|progress|luck|homework|advice|information|equipment|feedback|fun)(?=[.,!?;]|$| (?:and|but|for|about|from|in|on|at|today|to|that|with)\b)", "{a}{n}", "We have a good weather today.", "We have good weather today."),
+    (r"\b(?P<v>am|is|are|was|were|be|been|stay|stayed|work|worked) at the (?P<n>home|work)(?=[.,!?;]|$| (?:and|but|because|today|now|yesterday)\b)", "{v} at {n}", "I was at the work yesterday.", "I was at work yesterday."),
+    (r"\b(?P<v>go|goes|went|gone|going|come|came|travel\w*|get|got|arrived?) (?P<r>(?:(?:to )?(?:\w+ )?(?:\w+ ))?)by the (?P<n>bus|car|train|plane|bike|boat|taxi)(?=[.,!?;]|$| (?:and|but|because|today|every)\b)", "{v} {r}by {n}", "I go to work by the bus.", "I go to work by bus."),
+    (r"\b(?P<v>speak\w*|spoke|learn\w*|stud(?:y|ied|ying)) the (?P<n>English|French|German|Spanish|Italian|Russian|Chinese|Japanese|Arabic)(?=[.,!?;]|$| (?:and|but|very|well|in|at|for|with)\b)", "{v} {n}", "I learn the English at school.", "I learn English at school."),
+    (r"\b(?:the|a) (?-i:(?P<d>my|your|our|their|his))(?= \w)(?! own\b)", "{d}", "The my brother is here.", "My brother is here."),
+    (r"\b(?P<v>have|has|had|see|need|buy|is|want|got|with) (?P<a>an?) (?P<things>(?!people)\w+)(?=@STOP)", "{v} {a} {things:ONE}", "I have a questions for you.", "I have a question for you."),
+    (r"^(?P<n>Sun|Moon) (?P<v>is|was|rises|sets|shines|shone|rose)\b", "The {n:LOWER} {v}", "Sun rises early.", "The sun rises early."),
+    (r"\b(?P<w>angry|furious) on (?=@ME\b)", "{w} with ", "He is angry on me.", "He is angry with me."),
+    (r"\bfamous (?:with|by|of|about) (?=@THE\b)", "famous for ", "The town is famous with its wine.", "The town is famous for its wine."),
+    (r"\b(?P<w>accustomed|addicted|allergic|opposed|dedicated|devoted) (?:with|on|for|against)\b", "{w} to", "I am allergic on nuts.", "I am allergic to nuts."),
+    (r"\bdependent (?:of|from)\b", "dependent on", "We are dependent of it.", "We are dependent on it."),
+    (r"\bdisappointed (?:from|of)\b", "disappointed with", "I am disappointed from the service.", "I am disappointed with the service."),
+    (r"\bsatisfied (?:of|from)\b", "satisfied with", "We are satisfied of the result.", "We are satisfied with the result."),
+    (r"\b(?P<w>surprised|shocked|impressed) from\b", "{w} by", "I was surprised from it.", "I was surprised by it."),
+    (r"\bsuitable to (?=@THE\b|@ME\b)", "suitable for ", "It is suitable to our needs.", "It is suitable for our needs."),
+    (r"\btypical for (?=@ME\b)", "typical of ", "That is typical for him.", "That is typical of him."),
+    (r"\bworried (?:of|on|from) (?=@THE\b|@ME\b)", "worried about ", "I am worried of the exam.", "I am worried about the exam."),
+    (r"\b(?P<w>close|next) from (?=@THE\b|here\b)", "{w} to ", "It is close from the station.", "It is close to the station."),
+    (r"\bbased (?:in|of|from) (?=(?:the|this|that|these|those|our|your) (?:data|facts?|results?|report|information|numbers|evidence|experience|survey|research|figures|fact)\b)", "based on ", "It is based in the data.", "It is based on the data."),
+    (r"\baccording (?:with|of|on|from) (?=@THE\b)", "according to ", "According with the plan, we go.", "According to the plan, we go."),
+    (r"\b(?P<w>rel(?:y|ies|ied|ying)|concentrat(?:e|es|ed|ing)) (?:to|of|at) (?=@THE\b|@ME\b)", "{w} on ", "You can rely to me.", "You can rely on me."),
+    (r"\b(?P<w>focus(?:es|ed|ing)?) (?:to|at) (?=@THE\b|@ME\b)", "{w} on ", "We must focus to the price.", "We must focus on the price."),
+    (r"\bbelieve to (?=@ME\b|God\b)", "believe in ", "I believe to you.", "I believe in you."),
+    (r"\b(?P<w>belongs?|belonged) (?:for|of) (?=@THE\b|@ME\b)", "{w} to ", "It belongs for my sister.", "It belongs to my sister."),
+    (r"\b(?P<w>complain(?:s|ed|ing)?) (?:on|for) (?=@THE\b)", "{w} about ", "He complained on the noise.", "He complained about the noise."),
+    (r"\b(?P<w>congratulat(?:e|es|ed|ing) @ME) for\b", "{w} on", "I congratulate you for the job.", "I congratulate you on the job."),
+    (r"\b(?P<w>contribut(?:e|es|ed|ing)) for (?=@THE\b)", "{w} to ", "It contributes for the result.", "It contributes to the result."),
+    (r"\b(?P<w>to deal|deals|dealt|dealing|cope|coped|copes) (?:about|of|to) (?=@THE\b)", "{w} with ", "We have to cope to the stress.", "We have to cope with the stress."),
+    (r"\b(?P<w>dream|dreams|dreamed|dreaming) to (?P<act>\w+)", "{w} of {act:ING}", "I dream to visit Rome.", "I dream of visiting Rome."),
+    (r"\b(?P<w>laugh(?:s|ed|ing)?) (?:on|to) (?=@ME\b)", "{w} at ", "They laughed on me.", "They laughed at me."),
+    (r"\b(?P<w>object(?:s|ed|ing)?) against\b", "{w} to", "I object against the plan.", "I object to the plan."),
+    (r"\b(?P<w>protect|protects|protected|prevent|prevents|prevented|suffer|suffers|suffered|suffering) of (?=@THE\b|\w+)", "{w} from ", "He suffers of headaches.", "He suffers from headaches."),
+    (r"\b(?P<w>refer(?:s|red|ring)?) (?:on|at) (?=@THE\b)", "{w} to ", "I refer on your letter.", "I refer to your letter."),
+    (r"\b(?P<w>translat(?:e|es|ed|ing) (?:it|this|that|the \w+|them)) (?:in|to) (?=English|French|German|Spanish|Italian|Russian|Chinese|Japanese|Arabic)", "{w} into ", "Translate it in English.", "Translate it into English."),
+    (r"\b(?P<w>divid(?:e|es|ed|ing) (?:it |this |them |the \w+ )?)to (?=@NUM (?:parts|groups|teams|pieces|sections|categories))", "{w}into ", "Divide it to two parts.", "Divide it into two parts."),
+    (r"\b(?P<w>invest(?:s|ed|ing)?) (?:to|on) (?=@THE\b)", "{w} in ", "They invest to the company.", "They invest in the company."),
+    (r"\b(?P<w>tak(?:e|es|ing|en)|took) part (?:at|on|to) (?=@THE\b)", "{w} part in ", "We took part at the meeting.", "We took part in the meeting."),
+    (r"\b(?P<w>graduated|resign(?:ed)?|recover(?:ed)?) of\b", "{w} from", "She graduated of the university.", "She graduated from the university."),
+    (r"\b(?P<w>graduated) (?=university|college|high school|school|the university)", "{w} from ", "She graduated university last year.", "She graduated from university last year."),
+    (r"\baccused? (?P<o>@ME) (?:for|with)\b", "accused {o} of", "They accused him for theft.", "They accused him of theft."),
+    (r"\b(?P<w>blam(?:e|es|ed)) (?P<o>@ME) of\b", "{w} {o} for", "They blamed me of the delay.", "They blamed me for the delay."),
+    (r"\binterested (?:about|for|to) (?=@THE\b|\w+ing\b)", "interested in ", "I am interested for the job.", "I am interested in the job."),
+    (r"\b(?P<v>tell|tells|told|telling|asked|visited|invited|thanked|helped|emailed|phoned|contacted|informed) to (?P<o>me|you|him|her|us|them)(?=[.,?!]|$| (?:that|about|to|for|yesterday|last|when|if|how|what|why|and|the|a|this)\b)", "{v} {o}", "He told to me about it.", "He told me about it."),
+    (r"\b(?P<w>explain|explained|mention|mentioned|describe|described|consider|considered|considering) about\b", "{w}", "He mentioned about the delay.", "He mentioned the delay."),
+    (r"\b(?P<w>seek|seeks|seeking|await|awaits|awaited|awaiting) for\b", "{w}", "I await for your answer.", "I await your answer."),
+    (r"\b(?P<p>I|we|they|you|he|she|it) (?P<w>lacks?) of\b", "{p} {w}", "We lack of money.", "We lack money."),
+    (r"\b(?P<m>can|could|cannot|can't|couldn't|will|to|not) access to (?=@THE\b)", "{m} access ", "I can't access to my account.", "I can't access my account."),
+    (r"\b(?P<w>join|joins|joined|joining) to (?=(?:us|them|me|him|her|our|your|the (?:meeting|call|team|group|company|club|party|project))\b)", "{w} ", "Please join to the meeting.", "Please join the meeting."),
+    (r"\blook (?=the (?:picture|photo|attached|attachment|file|document|list|map|screen)\b)", "look at ", "Please look the attachment.", "Please look at the attachment."),
+    (r"\b(?P<w>search|searching|searched) (?=(?:a|an|another|new) (?:new )?(?:job|flat|house|apartment|room|solution|hotel|supplier|partner)\b)", "{w} for ", "I am searching a job.", "I am searching for a job."),
+    (r"\b(?P<w>ask|asks|asked|asking) (?=(?:help|a refund|a discount|information)\b)(?!help (?:desk|you|me|us))", "{w} for ", "I want to ask a refund.", "I want to ask for a refund."),
+    (r"\b(?P<w>knock|knocked|knocking) (?=the door\b)", "{w} on ", "Somebody knocked the door.", "Somebody knocked on the door."),
+    (r"\b(?P<w>arrive|arrives|arrived) (?=the (?:station|airport|hotel|office|school|house|meeting|party)\b)", "{w} at ", "We arrived the station.", "We arrived at the station."),
+    (r"\b(?P<w>go|goes|went|come|came|get|got|return|returned|back|travel|travelled) to (?P<n>home|here|there|abroad|downtown|upstairs|overseas|outside)(?=@STOP)", "{w} {n}", "I want to travel to abroad.", "I want to travel abroad."),
+    (r"\b(?P<v>make|made|makes|making) (?P<n>business|sports?|research|my best|our best|your best|his best|her best|their best|the shopping|the dishes|the laundry|the housework)(?=@STOP| with\b)", "{0:DO} {n}", "We make business with them.", "We do business with them."),
+    (r"\b(?P<say>say|says|said) (?P<n>a lie|lies|the truth|a joke|a story)\b", "{say:TELL} {n}", "He said the truth.", "He told the truth."),
+    (r"\blearn(?P<e>s|ed|t|ing)? (?P<o>me|him|us|them) (?=(?:how|to|English|French|German|Spanish)\b)", "teach {o} ", "Can you learn me how to cook?", "Can you teach me how to cook?"),
+    (r"\brise (?=(?:the|our|my|your|their) (?:prices?|hands?|salary|salaries|voice|question|issue|awareness|money|funds|level|standard|taxes|rent)\b)", "raise ", "They want to rise the price.", "They want to raise the price."),
+    (r"\b(?P<v>lose|lost) (?P<n>the|my|our|your|his|her|their) (?P<x>bus|train|flight|plane)\b", "{v:MISS} {n} {x}", "I lost the train.", "I missed the train."),
+    (r"\b(?P<w>strong|big|hard) (?P<n>rain|traffic)\b", "heavy {n}", "There was strong rain.", "There was heavy rain."),
+    (r"\bhigh (?P<n>man|boy|woman|girl|person|building)\b", "tall {n}", "He is a high man.", "He is a tall man."),
+    (r"\b(?P<w>work(?:s|ed|ing)?|stud(?:y|ies|ied|ying)|tr(?:y|ies|ied)|train(?:s|ed)?) (?P<v>very )?hardly(?=[.,!?;]|$| (?:and|to|for|every|on|in|at)\b)", "{w} {v}hard", "He works very hardly.", "He works very hard."),
+    (r"\b(?:due to|because of) (?P<p>I|he|she|we|they|it|you) (?P<v>was|were|is|are|am|has|had|have|could|did|do|did not|didn't|don't|will|cannot|can't)\b", "because {p} {v}", "We left due to he was ill.", "We left because he was ill."),
+    (r"\bin spite (?:of )?(?P<p>I|he|she|we|they|it|you) (?P<v>was|were|is|are|am|has|had|have|could|did|do|didn't|don't)\b", "although {p} {v}", "He came in spite he was ill.", "He came although he was ill."),
+    (r"\bbetween (?P<a>@NUM|@DAY|@MONTH|\d+:\d+)(?P<x> ?[ap]\.?m\.?)? (?:to|until|till|or) (?P<b>@NUM|@DAY|@MONTH|\d+:\d+)\b", "between {a}{x} and {b}", "Come between 5 to 6 pm.", "Come between 5 and 6 pm."),
+    (r"\b(?P<d>don't|doesn't|didn't|do not|does not|did not|haven't|hasn't) (?P<h>have|need|got|see|know|buy|find) some (?!of\b|one\b)", "{d} {h} any ", "I don't have some money.", "I don't have any money."),
+    (r"^Thank for\b", "Thank you for", "Thank for your help.", "Thank you for your help."),
+    (r"^Thanks you\b", "Thank you", "Thanks you for the help.", "Thank you for the help."),
+    (r"^Thank a lot\b", "Thanks a lot", "Thank a lot for the help.", "Thanks a lot for the help."),
+    (r"^(?P<w>Have|Wish you) (?P<a>nice|good|great|lovely|pleasant) (?P<n>day|weekend|evening|time|trip|week|holiday)\b", "{w} a {a} {n}", "Have nice day!", "Have a nice day!"),
+    (r"\b(?P<w>finds?|found) you good\b", "{w} you well", "I hope this finds you good.", "I hope this finds you well."),
+    (r"\b(?P<w>regarding|concerning) (?:about|to|of)\b", "{w}", "I write regarding about the bill.", "I write regarding the bill."),
+    (r"\b(?:please kindly|kindly please)\b", "please", "Please kindly send it.", "Please send it."),
+    (r"\btoday (?P<n>morning|afternoon|evening)\b", "this {n}", "I called you today morning.", "I called you this morning."),
+    (r"\byesterday(?:'s)? night\b", "last night", "I called you yesterday night.", "I called you last night."),
+    (r"\b(?P<w>yesterday|tomorrow) (?:in|at) (?:the )?(?P<n>morning|afternoon|evening)\b", "{w} {n}", "I will come tomorrow in the morning.", "I will come tomorrow morning."),
+    (r"(?<!the )\bday (?P<w>after tomorrow|before yesterday)\b", "the day {w}", "I will come day after tomorrow.", "I will come the day after tomorrow."),
+    (r"\bsince (?:the )?(?P<w>last|past) (?P<n>@NUM|few|several) (?=@UNITS)", "for the {w} {n} ", "I am ill since last two weeks.", "I am ill for the last two weeks."),
+    (r"\bhow long time\b", "how long", "How long time does it take?", "How long does it take?"),
+    (r"(?<![\w/])(?P<p>him|her|me|them) and (?P<q>I|me|him|her|my \w+) (?P<v>went|came|are|were|have|want|will|can|saw|had|like|would|did|live|work|go)\b", "{p:SUBJ} and {q:SUBJ} {v}", "Him and me went home.", "He and I went home."),
+    (r"^(?P<p>Him|Them|Her) (?P<v>is|are|was|were|has|have|goes|went|came|wants|will|can)\b", "{p:SUBJ} {v}", "Him is my friend.", "He is my friend."),
+    (r"\b(?P<w>for|with|to|from|about|at|of|between) (?P<p>he|she|they|we)(?=[.!?,]|$)", "{w} {p:OBJ}", "I went with she.", "I went with her."),
+    (r"\b(?P<n>and) myself (?P<v>will|are|were|have|would|can|went|had)\b", "{n} I {v}", "John and myself will come.", "John and I will come."),
+    (r"\b(?P<n>book|car|house|file|email|letter|document|company|machine|computer|report|phone|product) who\b", "{n} that", "The book who I read is good.", "The book that I read is good."),
+    (r"(?<!of )(?<!to )(?<!with )(?<!for )(?<!by )(?<!from )(?<!in )(?<!on )\bwhom (?P<v>is|are|was|were|has|have|had|will|can|would)\b(?! (?:I|you|he|she|it|we|they|the|this|that)\b)", "who {v}", "The man whom is here is ill.", "The man who is here is ill."),
+    (r"\bthe (?P<n>\w+) where (?P<p>I|he|she|we|they|you) (?P<v>live|lives|lived|work|works|worked|stay|stayed|study|studied) (?:in|at)(?=[.,!?]|$| (?:is|was|are|were)\b)", "the {n} where {p} {v}", "The town where I live in is small.", "The town where I live is small."),
+    (r"\b(?P<p>I|we|you|they) no (?P<base>\w+)", "{p} don't {base}", "I no understand it.", "I don't understand it."),
+    (r"\b(?P<d>can't|couldn't|cannot) hardly\b", "can hardly", "I can't hardly hear you.", "I can hardly hear you."),
+    (r"\b(?P<d>don't|doesn't|didn't|won't|can't|haven't|hasn't|never) (?P<r>(?:\w+ ){1,2})nothing(?=[.,!?]|$| (?:about|to|in|from)\b)", "{d} {r}anything", "She never said nothing.", "She never said anything."),
+    (r"^Do you (?P<x>ready|sure|free|interested|available|busy|happy|married|hungry)\b", "Are you {x}", "Do you ready?", "Are you ready?"),
+    (r"\bas (?P<a>soon|fast|quickly|early|much|well|many) possible\b", "as {a} as possible", "Come as soon possible.", "Come as soon as possible."),
+    (r"\bas quick as possible\b", "as quickly as possible", "Call as quick as possible.", "Call as quickly as possible."),
+    (r"\bin case if\b", "if", "Call me in case if it rains.", "Call me if it rains."),
+    (r"\b(?P<w>on|in) (?P<a>daily|weekly|monthly|regular|yearly|temporary|voluntary|case-by-case) basis\b", "on a {a} basis", "We meet on weekly basis.", "We meet on a weekly basis."),
+    (r"\bin a (?P<a>daily|weekly|monthly|regular|yearly) basis\b", "on a {a} basis", "We meet in a weekly basis.", "We meet on a weekly basis."),
+    (r"\b(?:to|for|by|from|at) (?P<m>my|our) opinion\b(?= |,)(?! (?:on|about|of|and|is|was))", "in {m} opinion", "For my opinion, it is good.", "In my opinion, it is good."),
+    (r"^(?P<s>(?:If|When|Although|Because|Unless|As soon as) (?:@PRON|@NP)(?: (?!(?:the|a|an|any|all|every\w*|some\w*|anything|no|what|who|which|how|why|when|where|if|whether|that|and|or|but|than|as|think|say|said|know|knew|hope|sure|so|thought|told|believe|wish|my|your|his|her|our|their|these|those|this) )[\w'’-]+){1,4}) (?P<p>I|we|he|she|they|you) (?P<v>will|would|can|could|must|should|won't|can't|cannot|may)\b", "{s}, {p} {v}", "If it rains we will stay.", "If it rains, we will stay."),
     # --- marks and capitals
     (r"^(?P<w>However|Moreover|Furthermore|Nevertheless|Unfortunately|Fortunately|In addition|In conclusion|As a result|First of all|On the other hand|Firstly|Secondly|Thirdly|Additionally|Consequently|For example|In my opinion|On the contrary) (?=(?:I|you|he|she|it|we|they|the|my|our|your|this|that|there|these|many|some|people|his|her)\b)(?!(?:many|much) )(?=[^,]*$)", "{w}, ", "However we could not find it.", "However, we could not find it."),
     (r"^(?P<s>(?:When|Where|Why|How|What|Who) (?:will|do|does|did|can|could|would|should) (?:I|you|he|she|it|we|they|the|my|your|our|this|that|these|his|her)\b[^,.?!:;]*)\.$", "{s}?", "When will the goods arrive.", "When will the goods arrive?"),
@@ -546,6 +687,7 @@ _INFLECTED = (
     )
 )
 _PARTICIPLES = frozenset("gone seen done written taken given eaten spoken chosen driven forgotten broken known".split())
+_ALIKE = frozenset("come become overcome run".split())  # with a participle like the base form
 _DROPPED = frozenset("went came fell rose grew became".split())  # of verbs that have no passive
 # Words that look like a form of a verb where they stand after "will" or "they", and are none
 _NO_FORM = frozenset("is was has does needs means left felt found saw thought lay bound wound rest".split())
@@ -582,7 +724,7 @@ def _finite(word: str) -> bool:
 
 
 def _participle(word: str) -> bool:
-    return any(form(verb, "PARTICIPLE") == word for verb in lemmas(word) & (VERBS | {"be"})) or word == "been"
+    return word in _ALIKE or any(form(verb, "PARTICIPLE") == word for verb in lemmas(word) & (VERBS | {"be"})) or word == "been"
 
 
 def _vowel(word: str) -> bool:
@@ -637,12 +779,14 @@ def _with_article(word: str) -> str:
 def _verb(word: str, shape: str) -> str:
     """A form of a verb of _VERBS, from any of its forms."""
     verb = word if word in _INFLECTED else next(iter(sorted(lemmas(word) & _INFLECTED)), word)
-    return verb if shape == "BASE" else form(verb, shape) or verb
+    if shape == "BASE" or (shape == "PARTICIPLE" and verb in _ALIKE):
+        return verb
+    return form(verb, shape) or verb
 
 
 _SHAPES: dict[str, Callable[[str], str]] = {
     "OBJ": lambda word: _PRONOUNS.get(word.lower(), word),
-    "SUBJ": lambda word: {other: mine for mine, other in _PRONOUNS.items()}.get(word.lower(), word),
+    "SUBJ": lambda word: {other: "I" if mine == "i" else mine for mine, other in _PRONOUNS.items()}.get(word.lower(), word),
     "LOW": lambda word: word if word == "I" else word.lower(),
     "UP": lambda word: word[:1].upper() + word[1:],
     "CAP": lambda word: word[:1].upper() + word[1:],
@@ -655,6 +799,8 @@ _SHAPES: dict[str, Callable[[str], str]] = {
     "A": _with_article,
     "AGE": lambda word: {"have": "am", "has": "is", "had": "was"}[word.lower()],
     "TELL": lambda word: {"say": "tell", "says": "tells", "said": "told"}[word.lower()],
+    "MISS": lambda word: {"lose": "miss", "lost": "missed"}[word.lower()],
+    "LOWER": lambda word: word.lower(),
     "SINCE": lambda word: f"been {word}" if word.endswith("ing") else form(form(word, "BASE") or word, "PARTICIPLE") or word,
     "D": lambda word: "d" if word == "ed" else word,
 }  # fmt: skip
@@ -731,6 +877,9 @@ def mend(text: str) -> str:
 
 def spoken(text: str) -> Iterator[tuple[Rule, str, str]]:
     """The rules that speak up about a sentence, one after another, each with the text before and after it."""
+    for wrong, before, after in phrases.spoken(text):
+        yield Rule(re.compile(re.escape(wrong), re.I), phrases.phrases()[wrong], wrong, phrases.phrases()[wrong]), before, after
+        text = after
     for rule in rules():
         after = rule.pattern.sub(functools.partial(_filled, rule), text)
         if after != text:

@@ -66,7 +66,7 @@ def test_a_program_gets_the_rewrite_with_edits_and_scores(client) -> None:
 
 
 def test_a_short_draft_does_not_wait_for_somebodys_long_one(client, server) -> None:
-    long = client.submit("I has recieved you're report and i dont understand it. " * 250, api_name="/proofread")
+    long = client.submit("I has recieved you're report and i dont understand it. " * 80, api_name="/proofread")
     time.sleep(0.3)
     short = Client(server[0], verbose=False).predict(DRAFT, api_name="/proofread")
     assert not long.done()

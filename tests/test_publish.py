@@ -67,7 +67,7 @@ def test_half_a_model_is_not_uploaded(folder: Path, capsys, gone: str, sentence:
 
 
 def test_a_model_goes_up_whole(hub, folder: Path, monkeypatch) -> None:  # noqa: F811
-    monkeypatch.setenv("HF_HUB_DISABLE_XET", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)  # read once, when the library is imported
     hub.spaces = False
     assert upload(folder, files(folder), "owner/name", "model", "hf_test", address(hub)) == f"{address(hub)}/owner/name"
     assert set(hub.files) == {"README.md", "provenance.json", "t-Q4_K_M.gguf"}
