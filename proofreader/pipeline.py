@@ -46,7 +46,7 @@ OTHER_NAME = "You wrote “{name}”, but the signature says “{other}”; one 
 AGAIN = "The tone is not there yet; trying once more …"
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
-TAG_MARGIN = 0.25  # nats on top of the edit margin that a tag must be likelier than none
+TAG_MARGIN = 0.5  # by how many nats a tag must be likelier than none, for each nat of the edit margin
 # Edit tagger and error detector move the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
 STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 1.0, 0.3, 7.0, 6.0
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
@@ -60,7 +60,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 # One setting for people, from careful to bold: nats on top of the model's own edit margin.
-BOLDNESS = {"very careful": 3.0, "careful": 1.5, "balanced": 0.0, "bold": -1.0, "very bold": -2.0}
+BOLDNESS = {"very careful": 4.0, "careful": 2.0, "balanced": 0.0, "bold": -1.5, "very bold": -3.0}
 
 
 @dataclass(frozen=True)
@@ -315,10 +315,9 @@ class Proofreader:
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(shown, sure=False)))
         worded = unit.rude or tone == "more polite"
         other = self._courteous(unit.text, shown, score, sure, run) if worded else None
-        if other is None:
-            plain, (shown, margins) = shown, self._corrected(shown, run)
-            if worded and shown != plain:
-                other = self._courteous(unit.text, shown, score, sure, run)
+        plain, (shown, margins) = shown, self._corrected(shown, run)
+        if worded and other is None and shown != plain:
+            other = self._courteous(unit.text, shown, score, sure, run)
         other = restyled(other or shown, tone)
         if other != shown and not find_violations(unit.text, diff(unit.text, other), True):
             unit.lifted = True
@@ -334,7 +333,7 @@ class Proofreader:
         tagger = self.shelf.tagger
         if tagger is None or not math.isfinite(run.margin):
             return text, []
-        text, suspicions = correct(text, tagger, max(0.0, run.margin + TAG_MARGIN), self.shelf.detector)
+        text, suspicions = correct(text, tagger, run.margin * TAG_MARGIN, self.shelf.detector)
         known = [word for word in words(text) if word.text.isalpha()]
         odd = sum(not run.entry.vocabulary.knows(word.text) for word in known) if run.entry.vocabulary else 0
         care = CARE if odd > len(known) / 4 else 0.0

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from proofreader.edits import TOKEN
-from proofreader.tags import form
+from proofreader.tags import form, lemmas
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*\Z")
 _ENDING = re.compile(r"(?<=....)(?:(?<=[^sxzhy])s|less|ness|(?<=[^l])ly)\Z")
@@ -103,6 +103,8 @@ class Vocabulary:
         ending = _ENDING.search(lower)
         start = _START.match(lower)
         if (ending and lower[: ending.start()] in self.counts) or (start and lower[start.end() :] in self.counts):
+            return True
+        if start and len(lower) - start.end() > 4 and any(lemma in self.counts for lemma in lemmas(lower[start.end() :])):
             return True
         # a dictionary knows rarer words, but "occured" and "happyness" too: not one that is a doubled letter, or if it is long
         # a vowel, away from an everyday word

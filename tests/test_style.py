@@ -62,6 +62,11 @@ def test_a_tone_reaches_the_whole_draft(proofreader) -> None:
     assert "tone" in {edit.kind for edit in result.edits}
 
 
+def test_a_courteous_wording_that_a_tone_takes_back_leaves_the_sentence_corrected(proofreader) -> None:
+    result = proofreader.proofread("Your invoice 2291 is wrong again. Learn to count.", Options(tone="shorter"))
+    assert "2291" in result.rewrite
+
+
 def test_an_unknown_tone_is_a_sentence() -> None:
     with pytest.raises(SettingsError, match="tone is 'loud', but it must be one of as it is"):
         Options(tone="loud")  # type: ignore[arg-type]

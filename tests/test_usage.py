@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofreader.guard import facts, names
+from proofreader.phrases import phrases
 from proofreader.usage import mend, rules
 from tests.conftest import FIXTURES
 
@@ -17,6 +18,14 @@ def test_a_rule_does_what_its_example_says_and_leaves_the_right_sentence_alone(r
 
 def test_every_rule_has_an_example_of_its_own() -> None:
     assert len({rule.wrong for rule in rules()}) == len(rules()) > 400
+
+
+def test_a_phrase_becomes_what_is_meant_and_what_is_meant_stays() -> None:
+    for wrong, right in phrases().items():
+        assert mend(f"Well, {wrong} now.") == mend(f"Well, {right} now.") == f"Well, {right} now."
+    assert mend("Of coarse I will come.") == "Of course I will come."
+    assert mend("Some of coarse sand") == "Some of coarse sand"
+    assert len(phrases()) > 400
 
 
 @pytest.mark.parametrize("text", ["", " ", "?", "a", "A", "\n", "i", "an", "12", "«»", "a " * 500, "🙂 a 🙂", "to to", "many"])
@@ -40,6 +49,12 @@ def test_right_sentences_that_look_like_mistakes_stay() -> None:
         "Could you tell me what the matter is?", "It is your right to vote.", "The dog wagged its tail.", "He could, of course, come.",
         "If you will excuse me, I must go.", "We met at the Monday meeting.", "One of us is right.", "He did as well as he could.",
         "They went to great lengths.", "I have to be there by ten.", "Let us not forget it.", "Such a nice day!", "The news is good.",
+        "See you later then.", "She read it aloud to us.", "A great deal of the work is done.", "My pronouns are she/her and I live here.",
+        "Some of whom have been here for years.", "This is the best he could do.", "If this was the best he could do, it is fine.",
+        "She's become a doctor.", "One of my family is ill.", "She is a graduate of the university.", "Where are team members?",
+        "You may contact us in the usual way.", "We had to ask permission.", "It is next to the station.", "He gave up to a stronger man.",
+        "The man whom I met is here.", "Depend on it.", "I would have come if he had asked.", "If you had any trouble, you can call me.",
+        "If you think I would agree, ask me.", "You like it, don't you?", "Thank you very much.", "Thank you for that.",
     ):  # fmt: skip
         assert mend(text) == text
 
