@@ -56,7 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
         "models/proofreader-mini/proofreader-mini-Q8_0.gguf",
         "sentence",
         "mini",
-        5.0,
+        4.0,
         assisted=True,
     ),
     Entry(
