@@ -133,6 +133,7 @@ by `make report`.
   (Omelianchuk et al., 2020).
 - Learnt from {lessons(facts)}; cross-entropy of three heads, AdamW {facts["lr"]:g} falling linearly.
 - {facts["hours"]:.2f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`. Again: `make tagger` (resumable).
+  {facts.get("note", "")}
 - On 800 held-out pairs of the same making: {held["precision"]:.0%} of its edits are the very right ones, and they are {held["recall"]:.0%} of those
   wanted (F0.5 {held["f_half"]:.3f}); average precision of the suspicions {held["average_precision"]:.3f}. What it brings to the whole is in
   [the report](../report.md).
@@ -174,7 +175,7 @@ English only. It does not see capital letters. It learnt invented mistakes, so i
 """
 
 
-def proofreader_card(facts: dict[str, Any], report: dict[str, Any]) -> str:
+def proofreader_card(facts: dict[str, Any], report: dict[str, Any], quantization: str) -> str:
     """The card of the embedded rewriter."""
     recipe, verified = facts["recipe"], facts["verified"][-1]
     examples = "\n".join(f"| {a} | {b} |" for a, b in report.get("examples", []))
@@ -202,8 +203,9 @@ without its mistakes and makes a rude one courteous when the score in its prompt
   project's own grammars. No learner corpus, no test set.
 - It goes on from `{recipe["init"] or "nothing"}`, the first stage (`train/recipes/mini-first.yaml`: 3,300 steps, 12.9 million tokens, 1.7 hours).
 - Beside it lies `words.txt`, the words of its sentences with their counts: the app mends misspellings with it before the model
-  reads a sentence (`proofreader/vocabulary.py`). The [edit tagger](../edit-tagger/README.md) corrects what it is sure of, and
-  patterns of courtesy (`proofreader/courtesy.py`) word rude sentences anew. What is measured below is all of them together.
+  reads a sentence (`proofreader/vocabulary.py`). Rules of usage and set phrases (`proofreader/usage.py`, `proofreader/phrases.py`)
+  mend what is always wrong, the [edit tagger](../edit-tagger/README.md) corrects what it is sure of, and patterns of courtesy
+  (`proofreader/courtesy.py`) word rude sentences anew. What is measured below is all of them together.
 - Conversion checked: {facts["verified"][0]["same"]} of {facts["verified"][0]["prompts"]} prompts give the same greedy tokens in llama.cpp (16 bit) as in transformers, {verified["same"]} of {verified["prompts"]}
   after quantizing; perplexity {verified["perplexity"]:.3f} against {verified["reference_perplexity"]:.3f}.
 - Again: `make mini` (2 CPU cores, resumable).
@@ -221,6 +223,12 @@ Licence of the weights: Apache-2.0; keep the attributions above.
 ![Own pairs corrected, by error type](../types.png)
 
 Musts: JFLEG dev GLEU 47, grammar-2k exact 30 % and F0.5 45, clean sentences unchanged 97 %, 24 of 30 blunt drafts lifted.
+
+## Which quantization
+
+{quantization.strip()}
+
+Q8_0 is shipped: the model is so small that a smaller type saves little.
 
 ## Examples, good and bad, as the app gives them
 
@@ -261,6 +269,12 @@ def fill(text: str, name: str, content: str) -> str:
     return pattern.sub(lambda match: match.group(1) + content.strip() + "\n" + match.group(2), text)
 
 
+def text_of(name: str, command: str) -> str:
+    """What a benchmark wrote to models/NAME.md."""
+    path = MODELS / f"{name}.md"
+    return path.read_text(encoding="utf-8") if path.is_file() else f"Not measured yet: run `{command}`."
+
+
 def rendered() -> dict[Path, str]:
     """Every generated file with what it should hold."""
     report = read(MODELS / "report.json")
@@ -276,14 +290,13 @@ def rendered() -> dict[Path, str]:
         files[MODELS / "error-detector" / "README.md"] = detector_card(detector)
     mini = read(MODELS / "proofreader-mini" / "provenance.json")
     if mini:
-        files[MODELS / "proofreader-mini" / "README.md"] = proofreader_card(mini, report)
+        files[MODELS / "proofreader-mini" / "README.md"] = proofreader_card(mini, report, text_of("quantization", "python -m bench.quantization"))
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
     for name in ("bench", "guided"):
-        path = MODELS / f"{name}.md"
-        text = fill(text, name, path.read_text(encoding="utf-8") if path.is_file() else "Not measured yet: run `make bench`.")
+        text = fill(text, name, text_of(name, "make bench"))
     files[readme] = fill(text, "help", help_text())
     return files
 
