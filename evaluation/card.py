@@ -290,7 +290,9 @@ def rendered() -> dict[Path, str]:
         files[MODELS / "error-detector" / "README.md"] = detector_card(detector)
     mini = read(MODELS / "proofreader-mini" / "provenance.json")
     if mini:
-        files[MODELS / "proofreader-mini" / "README.md"] = proofreader_card(mini, report, text_of("quantization", "python -m bench.quantization"))
+        files[MODELS / "proofreader-mini" / "README.md"] = proofreader_card(
+            mini, report, text_of("quantization", "python -m bench.quantization")
+        )
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))

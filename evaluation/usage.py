@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from proofreader.usage import mend, rules, spoken
+from proofreader.usage import rules, spoken
 from train.data import clean_sentences, plain_marks
 
 
@@ -33,8 +33,9 @@ def fired(folder: Path, count: int, seed: int = 1) -> Fired:
     sentences = [plain_marks(s, rng) for s in rng.sample(modern, count - count // 2) + rng.sample(literary, count // 2)]
     found = Fired(len(sentences))
     for sentence in sentences:
-        found.changed += mend(sentence) != sentence
-        for rule, before, after in spoken(sentence):
+        changes = list(spoken(sentence))
+        found.changed += bool(changes)
+        for rule, before, after in changes:
             found.rules[rule.wrong] += 1
             found.samples.setdefault(rule.wrong, []).append((before, after))
     return found

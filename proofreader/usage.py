@@ -737,6 +737,20 @@ TABLE: tuple[tuple[str, str, str, str], ...] = (
     (r"^How an? (?=\w+ \w+!)", "What a ", "How a nice day!", "What a nice day!"),
     (r"\bso an? (?=(?:good|nice|great|beautiful|big|bad|long|hard|difficult|kind|small|clever) \w)", "such a ", "He is so a good man.", "He is such a good man."),
     (r"\bsuch an? (?P<adj>\w+) (?P<things>(?!people)\w+)(?=@STOP|!)", "such {adj} {things}", "Such a beautiful flowers!", "Such beautiful flowers!"),
+    # --- and more of that
+    (r"^(?P<w>Therefore|For this reason|For instance|In fact|In short|To sum up|In summary|In other words|As a matter of fact|Last but not least) (?=(?:I|you|he|she|it|we|they|my|our|your|there|these|many|some|people|his|her)\b)(?=[^,]*$)", "{w}, ", "In fact we have no choice.", "In fact, we have no choice."),
+    (r"^Besides (?=(?:I|he|she|it's|we|they|it is|there)\b)", "Besides, ", "Besides I have no time.", "Besides, I have no time."),
+    (r"(?<=[a-z]) \.$", ".", "See you soon .", "See you soon."),
+    (r"(?<!of )(?<!by )(?<!for )(?<!to )(?<!with )\b(?P<w>(?:many|some|most|other|young|old|all|these|those|more) people) (?P<third>(?!needs|works|means|lives(?! (?:in|with|near|here|at|there)\b))\w+)", "{w} {third:BASE}", "Young people likes it.", "Young people like it."),
+    (r"^This are\b", "These are", "This are the results.", "These are the results."),
+    (r"^These is\b", "These are", "These is the results.", "These are the results."),
+    (r"@CLAUSE(?P<p>this|that|it) have\b(?! (?:to do|you|we|they|I)\b)", "{p} has", "This have changed.", "This has changed."),
+    (r"\bmore and more (?P<thing>\w+)(?=@STOP)", "more and more {thing:PLURAL}", "We get more and more order.", "We get more and more orders."),
+    (r"\bpeople nowadays (?P<third>\w+)", "people nowadays {third:BASE}", "People nowadays wants more.", "People nowadays want more."),
+    (r"\b(?P<w>help|helps|helped|helping) to (?=(?:me|you|him|her|us|them|people|students|children) )", "{w} ", "It helps to people to learn.", "It helps people to learn."),
+    (r"\bmake (?P<o>me|you|him|her|us|them|people|it) (?P<x>easily|happily|quickly|comfortably)(?=@STOP)", "make {o} {x:EASY}", "It will make me happily.", "It will make me happy."),
+    (r"^(?:On|In) the other (?:side|hands), (?=\w)", "On the other hand, ", "On the other side, it is cheap.", "On the other hand, it is cheap."),
+    (r"\b(?P<m>can|could|will|would|should|must|may|might|to) be (?P<base>(?!work|hope|use|help|travel|sleep|talk|wish|visit|open|complete|welcome|contact|come|become|read|spread|like)\w+)(?= (?:it|me|us|them|him|this|that|there|to|my|your|our)\b)", "{m} {base}", "We can be learn it.", "We can learn it."),
     # --- marks and capitals
     (r"^(?P<w>However|Moreover|Furthermore|Nevertheless|Unfortunately|Fortunately|In addition|In conclusion|As a result|First of all|On the other hand|Firstly|Secondly|Thirdly|Additionally|Consequently|For example|In my opinion|On the contrary) (?=(?:I|you|he|she|it|we|they|the|my|our|your|this|that|there|these|many|some|people|his|her)\b)(?!(?:many|much) )(?=[^,]*$)", "{w}, ", "However we could not find it.", "However, we could not find it."),
     (r"^(?P<s>(?:When|Where|Why|How|What|Who) (?:will|do|does|did|can|could|would|should) (?:I|you|he|she|it|we|they|the|my|your|our|this|that|these|his|her)\b[^,.?!:;]*)\.$", "{s}?", "When will the goods arrive.", "When will the goods arrive?"),
@@ -878,6 +892,7 @@ _SHAPES: dict[str, Callable[[str], str]] = {
     "LOWER": lambda word: word.lower(),
     "DO": lambda word: "does" if word.lower() in ("he", "she", "it") else "do",
     "MOST": lambda word: "Most " + word,
+    "EASY": lambda word: {"easily": "easy", "happily": "happy", "quickly": "quick", "comfortably": "comfortable"}[word.lower()],
     "SINCE": lambda word: f"been {word}" if word.endswith("ing") else form(form(word, "BASE") or word, "PARTICIPLE") or word,
     "D": lambda word: "d" if word == "ed" else word,
 }  # fmt: skip

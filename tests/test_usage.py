@@ -10,10 +10,9 @@ from proofreader.usage import mend, rules
 from tests.conftest import FIXTURES
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.wrong)
-def test_a_rule_does_what_its_example_says_and_leaves_the_right_sentence_alone(rule) -> None:
-    assert mend(rule.wrong) == rule.right
-    assert mend(rule.right) == rule.right
+def test_a_rule_does_what_its_example_says_and_leaves_the_right_sentence_alone() -> None:
+    outcomes = {rule: (mend(rule.wrong), mend(rule.right)) for rule in rules()}
+    assert {rule: both for rule, both in outcomes.items() if both != (rule.right, rule.right)} == {}
 
 
 def test_every_rule_has_an_example_of_its_own() -> None:
@@ -64,6 +63,6 @@ def test_rules_are_silent_in_clean_prose(data, tmp_path) -> None:
 
     for name in ("guides.txt.xz", "osbooks-introduction-business.txt.xz", "e-m-forster_howards-end.txt.xz"):
         (tmp_path / name).symlink_to((data / "clean-english" / name).resolve())
-    counts = fired(tmp_path, 4000, seed=9)
-    assert counts.sentences == 4000
-    assert counts.changed <= 20  # half a percent, real mistakes of the sources among them
+    counts = fired(tmp_path, 3000, seed=9)
+    assert counts.sentences == 3000
+    assert counts.changed <= 15  # half a percent, real mistakes of the sources among them
