@@ -1,6 +1,7 @@
 """Set phrases that are heard or remembered wrongly, each with what is meant: words that sound alike, sayings, things said twice.
 
-Unlike the patterns of `proofreader.usage` they need no grammar: a phrase is wrong wherever it stands. The list is the project's own;
+Unlike the patterns of `proofreader.usage` they need no grammar: a phrase is wrong wherever it stands. Single words that are
+misspelt or run together stand in `proofreader.vocabulary`, which reads a sentence first. The list is the project's own;
 `python -m evaluation.usage` counts how often each speaks up in clean prose. Pure functions over text.
 """
 
@@ -234,24 +235,15 @@ every day life = everyday life
 in to account = into account
 look in to = look into
 log into to = log in to
-infact = in fact
 incase = in case
-inspite of = in spite of
-atleast = at least
-aswell = as well
 eventhough = even though
-alot = a lot
 alots of = lots of
-noone = no one
-eachother = each other
-infront = in front
 upto = up to
 thankyou = thank you
 goodluck = good luck
 highschool = high school
 everytime = every time
 ofcourse = of course
-abit = a bit
 aslong as = as long as
 nevermind = never mind
 # sayings that are heard wrongly
@@ -517,14 +509,6 @@ might of = might have
 shoulda = should have
 coulda = could have
 woulda = would have
-to payed = to pay
-payed for = paid for
-have payed = have paid
-has payed = has paid
-was payed = was paid
-were payed = were paid
-I payed = I paid
-we payed = we paid
 layed off = laid off
 # small words and forms
 every body = everybody
