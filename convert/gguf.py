@@ -69,24 +69,35 @@ def convert(model: Path, out: Path, outtype: str = "f16") -> Path:
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode or not plain.is_file():
         raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
-    provenance = model / "provenance.json"
-    facts = json.loads(provenance.read_text()) if provenance.is_file() else {}
     template = model / "tokenizer_config.json"
-    annotate(plain, out, {f"proofreader.{key}": str(facts[key]) for key in ("unit", "style", "prompt", "commit") if key in facts},
+    annotate(plain, out, _facts(model),
              chat_template=json.loads(template.read_text()).get("chat_template") if template.is_file() else None)  # fmt: skip
     plain.unlink()
     return out
 
 
 def convert_adapter(adapter: Path, base: Path, out: Path) -> Path:
-    """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base; `base` holds that one's config.json."""
+    """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base; `base` holds that one's config.json.
+
+    What provenance.json of either says of unit, prompt style and prompt digest goes into the GGUF's metadata.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
+    plain = out.with_suffix(".plain.gguf")
     script = llama_cpp_sources() / "convert_lora_to_gguf.py"
-    command = [sys.executable, str(script), str(adapter), "--base", str(base), "--outfile", str(out), "--outtype", "f16"]
+    command = [sys.executable, str(script), str(adapter), "--base", str(base), "--outfile", str(plain), "--outtype", "f16"]
     result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode or not out.is_file():
+    if result.returncode or not plain.is_file():
         raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
+    annotate(plain, out, _facts(base) | _facts(adapter))
+    plain.unlink()
     return out
+
+
+def _facts(folder: Path) -> dict[str, str]:
+    """What provenance.json says of how a model is asked, as metadata of a GGUF."""
+    path = folder / "provenance.json"
+    facts = json.loads(path.read_text()) if path.is_file() else {}
+    return {f"proofreader.{key}": str(facts[key]) for key in ("unit", "style", "prompt", "commit") if key in facts}
 
 
 def annotate(source: Path, out: Path, values: dict[str, str], chat_template: str | None = None) -> None:

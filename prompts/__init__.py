@@ -13,7 +13,7 @@ from typing import Literal
 
 from classifiers import Scores
 
-Style = Literal["chat", "mini"]
+Style = Literal["chat", "terse", "mini"]
 Message = dict[str, str]
 
 FOLDER = Path(__file__).parent
@@ -30,6 +30,8 @@ def system_text(scores: Scores, goal: str = NO_GOAL, style: Style = "chat") -> s
     """The system prompt: the template, then the scores, then the goal if the person named one."""
     if style == "mini":
         return mini_system(scores.sentiment.label, scores.politeness.label)
+    if style == "terse":
+        return terse_system(scores.sentiment.label, scores.politeness.label, goal)
     lines = [template(style)]
     for name in ("sentiment", "politeness"):
         score = getattr(scores, name)
@@ -42,6 +44,12 @@ def system_text(scores: Scores, goal: str = NO_GOAL, style: Style = "chat") -> s
 def mini_system(sentiment: str, politeness: str) -> str:
     """The terse system prompt of the embedded model, which learnt what each pair of labels asks for."""
     return template("mini").replace("{sentiment}", sentiment).replace("{politeness}", politeness)
+
+
+def terse_system(sentiment: str, politeness: str, goal: str = NO_GOAL) -> str:
+    """The system prompt of the embedded model: one line with the labels of both scores, and the goal if there is one."""
+    text = template("terse").replace("{sentiment}", sentiment).replace("{politeness}", politeness)
+    return text if goal == NO_GOAL else f"{text} Goal: {goal}."
 
 
 def build_messages(unit: str, scores: Scores, goal: str = NO_GOAL, style: Style = "chat") -> list[Message]:

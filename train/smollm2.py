@@ -1,0 +1,49 @@
+"""SmolLM2-135M-Instruct out of its GGUF as a folder that transformers loads: the weights that the server dequantizes are the
+weights that the adapter learns over."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import prompts
+
+NAME = "smollm2"  # what a recipe calls it
+BOS, EOS = "<|im_start|>", "<|im_end|>"
+
+
+def tokenizer_of(gguf: Path) -> Any:
+    """The tokenizer in a GGUF, its end of turn as EOS and padding, with the project's own dateless template."""
+    from transformers import AutoTokenizer
+
+    tokenizer: Any = AutoTokenizer.from_pretrained(str(gguf.parent), gguf_file=gguf.name)
+    tokenizer.bos_token, tokenizer.eos_token, tokenizer.pad_token = BOS, EOS, EOS
+    tokenizer.chat_template = (prompts.FOLDER / "chatml.jinja").read_text(encoding="utf-8")
+    return tokenizer
+
+
+def unpack(gguf: Path, folder: Path) -> Path:
+    """Write the dequantized model (float32 safetensors) and tokenizer to `folder`, unless they are there."""
+    import torch
+    from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
+
+    if (folder / "config.json").is_file() and (folder / "tokenizer.json").is_file():
+        return folder
+    loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), gguf_file=gguf.name, dtype=torch.float32)
+    # a model loaded from a GGUF refuses to be saved, so its weights move into a plain one
+    values = {key: value for key, value in loaded.config.to_dict().items() if key != "quantization_config"}
+    tokenizer = tokenizer_of(gguf)
+    values |= {
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    model = LlamaForCausalLM(LlamaConfig(**values)).to(torch.float32)
+    model.load_state_dict(loaded.state_dict())
+    model.generation_config.eos_token_id = tokenizer.eos_token_id
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    facts = {"unit": "sentence", "style": "terse", "prompt": prompts.digest("terse"), "base": gguf.name}
+    (folder / "provenance.json").write_text(json.dumps(facts) + "\n")
+    return folder
