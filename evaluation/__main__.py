@@ -1,11 +1,11 @@
-"""`python -m evaluation grammar …`: the table over models; also quality, usage and card, the parts of `make report`."""
+"""`python -m evaluation grammar …`: the table over models; develop, for choosing settings; also the parts of `make report`."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-COMMANDS = ("grammar", "quality", "usage", "card")
+COMMANDS = ("grammar", "develop", "quality", "ablation", "usage", "card")
 
 
 def main() -> int:

@@ -219,8 +219,8 @@ Licence of the weights: Apache-2.0; keep the attributions above.
 {report.get("table", "Not measured yet: run `make report`.")}
 
 ![Loss over the steps of the second stage](loss.png)
-![Precision, recall, F0.5 and clean sentences unchanged over the edit margin](../margins.png)
-![Own pairs corrected, by error type](../types.png)
+![Precision, recall, F0.5 and right sentences unchanged over the edit margin](../margins.png)
+![Recall and precision by error type](../types.png)
 
 Musts: JFLEG dev GLEU 47, grammar-2k exact 30 % and F0.5 45, clean sentences unchanged 97 %, 24 of 30 blunt drafts lifted.
 
@@ -297,8 +297,8 @@ def rendered() -> dict[Path, str]:
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
-    for name in ("bench", "guided"):
-        text = fill(text, name, text_of(name, "make bench"))
+    for name, command in (("bench", "make bench"), ("guided", "make bench"), ("ablation", "make report")):
+        text = fill(text, name, text_of(name, command))
     files[readme] = fill(text, "help", help_text())
     return files
 

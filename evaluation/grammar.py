@@ -17,9 +17,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from evaluation.metrics import Spans, bootstrap, f_half_interval, gleu, gleu_interval, span_counts
+from evaluation import errant_scores
+from evaluation.datasets import FIXTURES, DataSet, load_pairs
+from evaluation.measure import rewrite_all, share_same, tokenize
+from evaluation.metrics import bootstrap, f_half_interval, gleu, gleu_interval
 from evaluation.plots import drawn
-from evaluation.quality import FIXTURES, DataSet, load_pairs, rewrite_all, share_same, tokenize
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.catalogue import find
 from train.provenance import fingerprint
@@ -91,13 +93,13 @@ def measure(model: str, data: DataSet, outputs: Sequence[str], clean_unchanged: 
     """The Row of a model from its outputs."""
     sources, rewrites = [tokenize(s) for s in data.sources], [tokenize(o) for o in outputs]
     references = [[tokenize(r) for r in options] for options in data.references]
-    spans = [span_counts(*row) for row in zip(sources, rewrites, references, strict=True)]
-    total = sum(spans, Spans())
+    found = errant_scores.score(data.sources, outputs, data.references)
+    total = found.total
     hits = [100.0 * (output in options) for output, options in zip(rewrites, references, strict=True)]
     return Row(
         model, len(hits), sum(hits) / len(hits), bootstrap(hits), gleu(sources, rewrites, references),
         gleu_interval(sources, rewrites, references), 100 * total.precision, 100 * total.recall, 100 * total.f_half,
-        f_half_interval(spans), clean_unchanged,
+        f_half_interval(found.sentences), clean_unchanged,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,29 +90,6 @@ class Spans:
 
     def __add__(self, other: Spans) -> Spans:
         return Spans(self.hits + other.hits, self.wrong + other.wrong, self.missed + other.missed)
-
-
-def span_edits(source: Tokens, target: Tokens) -> set[tuple[int, int, tuple[str, ...]]]:
-    """The edits between two sentences: (start, end, replacement) over source tokens, words paired off inside a block."""
-    edits: set[tuple[int, int, tuple[str, ...]]] = set()
-    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        if high - low == new_high - new_low:
-            edits |= {(low + i, low + i + 1, (target[new_low + i],)) for i in range(high - low)}
-        else:
-            edits.add((low, high, tuple(target[new_low:new_high])))
-    return edits
-
-
-def span_counts(source: Tokens, output: Tokens, references: Sequence[Tokens]) -> Spans:
-    """Counts against the reference that the output is closest to (the highest F0.5, then the most hits)."""
-    proposed = span_edits(source, output)
-    options = []
-    for reference in references:
-        wanted = span_edits(source, reference)
-        options.append(Spans(len(proposed & wanted), len(proposed - wanted), len(wanted - proposed)))
-    return max(options, key=lambda spans: (spans.f_half, spans.hits, -spans.missed))
 
 
 def exact_match(outputs: Sequence[str], references: Sequence[Sequence[str]]) -> float:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.metrics import Spans, bootstrap, exact_match, gleu, span_counts, span_edits
-from evaluation.quality import DataSet, load_jfleg, measure, measure_drafts, tokenize
+from evaluation import ablation, develop, errant_scores, quality
+from evaluation.datasets import DataSet, RightSet, load_jfleg
+from evaluation.drafts import measure_drafts
+from evaluation.errant_scores import Edit, choose, kinds_table, score
+from evaluation.measure import measure, measure_restraint, rewrite_all, tokenize
+from evaluation.metrics import Spans, bootstrap, exact_match, gleu
 from proofreader import Options
-from tests.conftest import EMBEDDED, FIXTURES
+from tests.conftest import EMBEDDED, FIXTURES, ROOT
 
 
 def test_gleu_of_the_unchanged_jfleg_source_is_the_published_one(data) -> None:
@@ -34,12 +38,40 @@ def test_gleu_falls_when_the_output_is_too_short() -> None:
     assert gleu(["a b c d e f g x".split()], ["a b c d e".split()], reference) < 60
 
 
-def test_spans_count_against_the_closest_reference() -> None:
-    source, output = "I has a cat".split(), "I have a cat".split()
-    references = ["We have one cat".split(), "I have a cat".split()]
-    assert span_counts(source, output, references) == Spans(hits=1)
-    assert span_counts(source, source, references) == Spans(missed=1)
-    assert span_edits("a b c".split(), "a x c d".split()) == {(1, 2, ("x",)), (3, 3, ("d",))}
+def test_edits_are_those_of_errant_with_their_types() -> None:
+    (edits, none) = errant_scores.annotator().edits([
+        ("He go to school, and I has recieved letter.", "He goes to school, and I have received a letter."),
+        ("It is fine.", "It is fine."),
+    ])  # fmt: skip
+    assert none == ()
+    assert edits == (
+        Edit(1, 2, "goes", "R:VERB:SVA"), Edit(7, 8, "have", "R:VERB:SVA"), Edit(8, 9, "received", "R:SPELL"), Edit(9, 9, "a", "M:DET"),
+    )  # fmt: skip
+
+
+def test_counts_are_those_that_one_gets_by_hand() -> None:
+    source, right = "She have two cat and a old dog.", "She has two cats and an old dog."
+    found = score([source, source, right], ["She has two cat and an old dogs.", source, right], [[right]] * 3)
+    assert found.sentences == [Spans(hits=2, wrong=1, missed=1), Spans(missed=3), Spans()]
+    assert found.total == Spans(hits=2, wrong=1, missed=4)
+    assert found.kinds["R:VERB:SVA"] == Spans(hits=1, missed=1)
+    assert found.kinds["R:DET"] == Spans(hits=1, missed=1)
+    assert found.kinds["R:NOUN:NUM"] == Spans(wrong=1, missed=2)
+    assert "| R:NOUN:NUM | 0 | 1 | 2 | 0.0 | 0.0 | 0.0 |" in kinds_table(found.kinds)
+    assert kinds_table(found.kinds, least=3).count("\n") == 4  # R:DET and R:VERB:SVA are one row
+    assert "| other | 2 | 0 | 2 | 100.0 | 50.0 | 83.3 |" in kinds_table(found.kinds, least=3)
+
+
+def test_of_several_references_that_counts_which_serves_the_whole_set_best() -> None:
+    ours = [Edit(0, 1, "We", "R:PRON")]
+    one = [Edit(0, 1, "We", "R:PRON"), Edit(1, 2, "had", "R:VERB"), Edit(2, 3, "the", "R:DET"), Edit(4, 4, "!", "M:PUNCT")]
+    other = [Edit(0, 1, "They", "R:PRON")]
+    assert choose(ours, [other, one], Spans())[0] == Spans(hits=1, missed=3)
+    assert choose([], [one, other], Spans(hits=50))[0] == Spans(missed=1)
+    # far behind in recall, one miss more costs nothing; a wrong edit does
+    assert choose(ours, [other, one], Spans(hits=5, wrong=5, missed=500))[0] == Spans(hits=1, missed=3)
+    found = score(["I has a cat."], ["I have a cat."], [["We have one cat.", "I have a cat."]])
+    assert found.total == Spans(hits=1)
 
 
 def test_f_half_weighs_precision_twice() -> None:
@@ -65,9 +97,62 @@ def test_own_pairs_are_enough_and_well_formed() -> None:
     assert len({row[1] for row in rows}) == len(rows)
 
 
+def test_development_cases_are_many_and_none_of_those_that_are_measured() -> None:
+    def plain(text: str) -> str:
+        return "".join(filter(str.isalnum, text.lower()))
+
+    cases = develop.load()
+    wrong = [case for case in cases if case.draft != case.right]
+    assert len(wrong) >= 150
+    assert len(cases) - len(wrong) >= 150
+    assert len({case.draft for case in cases}) == len(cases)
+    rows = [line.split("\t") for line in (FIXTURES / "pairs.tsv").read_text(encoding="utf-8").splitlines()]
+    reported = {plain(text) for row in rows for text in row[1:]}
+    assert not {plain(text) for case in cases for text in (case.draft, case.right)} & reported
+
+
+def test_a_changed_right_sentence_counts_against_the_number_to_choose_by() -> None:
+    cases = [develop.Case("agreement", "He go home.", "He goes home."), develop.Case("keep", "Will do.", "Will do.")]
+    good = develop.summarize("good", cases, ["He goes home.", "Will do."], 1.0)
+    bold = develop.summarize("bold", cases, ["He goes home.", "I will do."], 1.0)
+    assert (good.f_half_all, good.f_half, good.exact, good.left, good.milliseconds) == (100, 100, 100, 100, 500)
+    assert (bold.f_half, bold.exact, bold.left) == (100, 100, 0)
+    assert bold.f_half_all < 70
+
+
+def test_rewrites_side_by_side_are_those_one_by_one(proofreader) -> None:
+    drafts = [case.draft for case in develop.load(every=50)]
+    together, _ = rewrite_all(proofreader, Options(), drafts)
+    assert together == rewrite_all(proofreader, Options(), drafts, side_by_side=1)[0]
+
+
+def test_what_becomes_of_right_sentences_is_listed_and_kept_out_of_the_repository(proofreader, tmp_path: Path, capsys) -> None:
+    found = measure_restraint(
+        proofreader, "embedded", Options(), RightSet("some", ["Thank you for your help.", "She have two cars."])
+    )
+    assert found.left == 50
+    assert found.changes == [("She have two cars.", "She has two cars.")]
+    quality.write_changes([found], tmp_path / "changes.tsv")
+    assert (tmp_path / "changes.tsv").read_text() == "some\tShe have two cars.\tShe has two cars.\n"
+    with pytest.raises(SystemExit):
+        quality.main(["--changes", str(ROOT / "changes.tsv")])
+    assert "outside the repository" in capsys.readouterr().err
+
+
+def test_the_ablation_is_a_row_a_configuration(proofreader) -> None:
+    mistakes = [DataSet("pairs", ["She have two cars.", "It is fine."], [["She has two cars."], ["It is fine."]])]
+    right = [RightSet("mails", ["Thank you for your help."])]
+    rows = [ablation.measure_row(proofreader, name, ablation.options_of(name), mistakes, right) for name in ablation.CONFIGURATIONS]
+    assert rows[0].results[0].exact == 100
+    lines = ablation.table(rows).splitlines()
+    assert len(lines) == 3 + len(rows)
+    assert len({line.count("|") for line in lines}) == 1
+    assert "mails (1) left" in lines[0]
+
+
 def test_the_embedded_model_mends_more_than_it_breaks(proofreader) -> None:
     rows = [line.split("\t") for line in (FIXTURES / "pairs.tsv").read_text(encoding="utf-8").splitlines()]
-    data = DataSet("own", [row[1] for row in rows], [[row[2]] for row in rows])
+    data = DataSet("own", [row[1] for row in rows], [[row[2]] for row in rows]).part(every=4)
     result = measure(proofreader, "embedded", Options(), data)
     assert result.gleu > result.gleu_unchanged + 5
     assert result.precision > 50
@@ -133,6 +218,6 @@ def test_intervals_hold_their_value() -> None:
     references = [[[*s[:2], "x", *s[3:]]] for s in sources]
     low, high = gleu_interval(sources, outputs, references)
     assert low < gleu(sources, outputs, references) < high
-    spans = [span_counts(*row) for row in zip(sources, outputs, references, strict=True)]
+    spans = [Spans(hits=1) if i % 3 == 0 else Spans(wrong=i % 2, missed=1) for i in range(40)]
     low, high = f_half_interval(spans)
     assert low < 100 * sum(spans, Spans()).f_half < high
