@@ -5,8 +5,9 @@ place where real rewriters and classifiers are built, so that importing the proo
 from __future__ import annotations
 
 import functools
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -18,20 +19,20 @@ from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, Setti
 from proofreader.server import parse_server
 from proofreader.settings import Settings
 from proofreader.style import TONES, Tone
-from proofreader.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from classifiers.detector import OnnxDetector
     from classifiers.tagger import OnnxTagger
+    from proofreader.correctors import Corrector
     from proofreader.llama import LlamaRewriter
     from proofreader.server import ServerRewriter
 
     Rewriter = LlamaRewriter | ServerRewriter
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
+BASE = "smollm2+"  # how a source begins that is a LoRA adapter of `proofreader.base`
 
 
-NO_WORDS = Vocabulary({})
+CORRECTORS = ("languagetool", "usage", "tagger", "courtesy", "llama")
 
 
 @dataclass(frozen=True)
@@ -40,24 +41,24 @@ class Entry:
 
     name: str
     title: str
-    source: str  # a path, hub:owner/repo:file.gguf@revision, either +ADAPTER.gguf, or openai:http://host:port/v1#model
+    source: str  # a path or hub:owner/repo:file.gguf@revision, either +ADAPTER.gguf; smollm2+ADAPTER.gguf; or openai:http://host:port/v1#model
     unit: Unit = "body"
     style: prompts.Style = "chat"
     margin: float = 0.0  # nats; see proofreader.guided.Sampling
-    vocabulary: Vocabulary = NO_WORDS  # the words that the model has seen; empty: not known
     tones: tuple[Tone, ...] = TONES  # those that may be asked for
-    assisted: bool = False  # edit tagger and patterns of courtesy go before it, and its margin is steered word by word
+    correctors: tuple[str, ...] = ("llama",)  # who proposes edits, of CORRECTORS; without "llama" the model only judges
+    threshold: float = 0.0  # nats; by how much a proposal must make the sentence likelier, its source's trust counted in
 
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "embedded",
-        "Embedded (offline)",
-        "models/proofreader-mini/proofreader-mini-Q8_0.gguf",
+        "SmolLM2 135M, fine-tuned here (offline)",
+        "smollm2+models/smollm2-proofread/smollm2-proofread-lora.gguf",
         "sentence",
-        "mini",
-        4.0,
-        assisted=True,
+        "terse",
+        2.0,
+        correctors=CORRECTORS,
     ),
     Entry(
         "llama-3.2-1b",
@@ -82,6 +83,8 @@ def find(name: str) -> Entry:
     for entry in ENTRIES:
         if name == entry.name:
             return entry
+    if name.startswith(BASE):
+        return replace(find("embedded"), name=name, title=Path(name).name, source=name)
     if name.startswith("hub:"):
         parse_hub(_parts(name)[0])
         return Entry(name, name, name)
@@ -107,19 +110,27 @@ def parse_hub(source: str) -> tuple[str, str, str | None]:
     return repository, file, revision or None
 
 
-def locate(entry: Entry) -> tuple[Path, Path | None]:
+def locate(
+    entry: Entry, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None
+) -> tuple[Path, Path | None]:
     """The file of an entry and of the LoRA adapter over it, if there is one; a file of the Hub is downloaded first, with a
-    progress bar, and resumed when interrupted.
+    progress bar, and resumed when interrupted. An adapter of our base is merged into it first, once; `notify` hears of that.
 
-    Raises ModelNotFound or HubUnreachable.
+    Raises ModelNotFound, HubUnreachable, or what `base.prepared` raises.
     """
     source, adapter = _parts(entry.source)
-    base = _download(source) if source.startswith("hub:") else _here(source)
-    return base, _here(adapter) if adapter else None
+    if f"{source}+" == BASE:
+        from proofreader import base
+
+        return base.model(_here(adapter), (settings or Settings()).base, notify)
+    path = download(source) if source.startswith("hub:") else _here(source)
+    return path, _here(adapter) if adapter else None
 
 
 def _parts(source: str) -> tuple[str, str]:
-    """(base, adapter) of BASE.gguf+ADAPTER.gguf, the base with its revision if it has one; no adapter: an empty text."""
+    """(base, adapter) of BASE.gguf+ADAPTER.gguf or smollm2+ADAPTER.gguf; no adapter: an empty text."""
+    if source.startswith(BASE):
+        return BASE[:-1], source.removeprefix(BASE)
     base, _, adapter = source.rpartition("+")
     return (base, adapter) if ".gguf" in base and adapter.endswith(".gguf") else (source, "")
 
@@ -133,13 +144,16 @@ def _here(source: str) -> Path:
     return path
 
 
-def _download(source: str) -> Path:
+def download(source: str) -> Path:
+    """The file of a hub: source, from the cache of huggingface_hub if it is there. Raises HubUnreachable."""
     from huggingface_hub import constants, hf_hub_download, logging, try_to_load_from_cache
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
     from huggingface_hub.utils import get_session
 
     repository, file, revision = parse_hub(source)
     cached = try_to_load_from_cache(repository, file, revision=revision)
+    if isinstance(cached, str) and re.fullmatch("[0-9a-f]{40}", revision or ""):
+        return Path(cached)  # what a commit holds never changes
     logging.set_verbosity_error()
     try:
         # hf_hub_download asks a dead server six times before it gives up; one question tells the same at once
@@ -184,9 +198,9 @@ class Shelf:
             if wanted.source.startswith("openai:"):
                 self._loaded = (wanted, ServerRewriter(wanted.source))
                 return self._loaded
-            path, adapter = locate(wanted)
+            path, adapter = locate(wanted, self.settings, self._notify)
             rewriter = LlamaRewriter(path, self.settings.context, self.settings.cores, adapter)
-            entry = replace(self._completed(wanted, rewriter), vocabulary=Vocabulary.load(path.parent / "words.txt"))
+            entry = self._completed(wanted, rewriter)
             self._loaded = (entry, rewriter)  # the one before is freed when the last draft that uses it is done
             return self._loaded
 
@@ -195,7 +209,7 @@ class Shelf:
         unit, style = rewriter.metadata("proofreader.unit"), rewriter.metadata("proofreader.style")
         if unit in ("sentence", "paragraph", "body"):
             entry = replace(entry, unit=cast(Unit, unit))
-        if style in ("chat", "mini"):
+        if style in ("chat", "mini", "terse"):
             entry = replace(entry, style=cast(prompts.Style, style))
             learnt = rewriter.metadata("proofreader.prompt")
             if learnt and learnt != prompts.digest(entry.style):
@@ -211,6 +225,16 @@ class Shelf:
             raise SettingsError("PROOFREADER_CLASSIFIER_LABELS", text, "a list like LABEL_0=negative,LABEL_1=positive")
         return {theirs.strip().lower(): ours.strip() for theirs, _, ours in pairs}
 
+    def correctors(self, names: Sequence[str]) -> list[Corrector]:
+        """Those of `names` that propose edits before the language model, ready to be asked."""
+        from proofreader import correctors
+
+        made: dict[str, Corrector | None] = {
+            "languagetool": correctors.languagetool, "usage": correctors.usage,
+            "tagger": correctors.tagger(self.tagger) if "tagger" in names and self.tagger else None,
+        }  # fmt: skip
+        return [corrector for name in names if (corrector := made.get(name))]
+
     @functools.cached_property
     def tagger(self) -> OnnxTagger | None:
         """The embedded edit tagger, None where its file is missing: the language model then works alone."""
@@ -220,16 +244,6 @@ class Shelf:
         from classifiers.tagger import OnnxTagger
 
         return OnnxTagger(folder, self.settings.cores)
-
-    @functools.cached_property
-    def detector(self) -> OnnxDetector | None:
-        """The embedded error detector, a second opinion beside the tagger's; None where its file is missing."""
-        folder = MODELS / "error-detector"
-        if not (folder / "model.onnx").is_file():
-            return None
-        from classifiers.detector import OnnxDetector
-
-        return OnnxDetector(folder, self.settings.cores)
 
     @functools.cached_property
     def classifier(self) -> Classifier:

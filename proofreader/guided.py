@@ -277,7 +277,7 @@ class Scheduler:
         self._inbox: deque[Job | Callable[[], None]] = deque()
         self._jobs: list[Job] = []
         self._running: list[_Sequence] = []
-        self._prefix: list[int] = []  # tokens kept in sequence 0
+        self.prefix: list[int] = []  # tokens that sequence 0 keeps
         self._wake = threading.Condition()
         self._closing = self._abort = False
         self._can_cut = True
@@ -411,10 +411,10 @@ class Scheduler:
             job = min(hungry, key=lambda j: j.running)
             index, unit = job.waiting[0]
             need = unit.need
-            if not self._running and self._prefix and need + len(self._prefix) > self.context.size:
+            if not self._running and self.prefix and need + len(self.prefix) > self.context.size:
                 self.context.cut(0, 0)
-                self._prefix = []
-            if self._running and used + need + len(self._prefix) > self.context.size:
+                self.prefix = []
+            if self._running and used + need + len(self.prefix) > self.context.size:
                 return
             if need > self.context.size:
                 raise ModelBroken(self.context.name, "a part of the draft is longer than its context")
@@ -425,13 +425,13 @@ class Scheduler:
     def _start(self, job: Job, index: int, unit: Unit) -> None:
         taken = {s.slot for s in self._running}
         slot = next(n for n in range(1, SEQUENCES + 1) if n not in taken)
-        if not self._prefix and unit.head > 1 and unit.head + unit.need <= self.context.size:
+        if not self.prefix and unit.head > 1 and unit.head + unit.need <= self.context.size:
             for start in range(0, unit.head, BATCH):
                 part = unit.prompt[start : min(start + BATCH, unit.head)]
                 self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
-            self._prefix = unit.prompt[: unit.head]
+            self.prefix = unit.prompt[: unit.head]
         shared = 0
-        for ours, kept in zip(unit.prompt[:-1], self._prefix, strict=False):
+        for ours, kept in zip(unit.prompt[:-1], self.prefix, strict=False):
             if ours != kept:
                 break
             shared += 1

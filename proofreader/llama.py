@@ -22,8 +22,9 @@ import jinja2.sandbox
 import llama_cpp
 import numpy as np
 
-from proofreader.errors import ModelBroken, ModelNotFound, OutOfMemory
+from proofreader.errors import Cancelled, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Sampling, Scheduler, Unit
+from proofreader.judge import ROOM, SLOTS, Question, gains
 
 __all__ = ["Growth", "LlamaRewriter", "Request", "Sampling"]
 
@@ -56,10 +57,10 @@ class LlamaContext:
             weakref.finalize(self, llama_cpp.llama_model_free, self.model)
             self.size = min(context, llama_cpp.llama_model_n_ctx_train(self.model) * SEQUENCES)
             options = llama_cpp.llama_context_default_params()
-            options.n_ctx = self.size
+            options.n_ctx = self.size + ROOM
             options.n_batch = options.n_ubatch = BATCH
             options.n_threads = options.n_threads_batch = threads
-            options.n_seq_max = SEQUENCES + 1  # one keeps the prefix
+            options.n_seq_max = SEQUENCES + 1 + SLOTS  # one keeps the prefix, some are for judging
             options.kv_unified = True
             options.no_perf = True
             self._context = llama_cpp.llama_init_from_model(self.model, options)
@@ -244,6 +245,37 @@ class LlamaRewriter:
                 yield item
         finally:
             gone.set()
+
+    def judge(
+        self, requests: Sequence[tuple[Request, Sequence[str]]], cancelled: Callable[[], bool] = lambda: False
+    ) -> list[list[float]]:
+        """By how many nats the model finds each candidate likelier than its request's unit, given the request's messages.
+
+        Raises Cancelled. A unit that leaves no room to be judged finds every candidate infinitely unlikely.
+        """
+        questions, places = [], []
+        found = [[-float("inf")] * len(candidates) for _, candidates in requests]
+        for place, (request, candidates) in enumerate(requests):
+            prompt, _ = self._prompt(request.messages)
+            texts = [[*self.tokenize(text), self._eos] for text in (request.unit, *candidates)]
+            # a few candidates at a time: all of them share the cells that are kept for judging
+            for start in range(0, len(candidates), SLOTS // 2):
+                question = Question(prompt, texts[0], texts[1 + start : 1 + start + SLOTS // 2])
+                if question.tokens <= ROOM:
+                    questions.append(question)
+                    places.append((place, start))
+        if not questions:
+            return found
+
+        def stop() -> None:
+            if cancelled():
+                raise Cancelled()
+
+        answers: list[list[float]] = []
+        self.scheduler.call(lambda: answers.extend(gains(self.llama, questions, self.scheduler.prefix, stop)))
+        for (place, start), answer in zip(places, answers, strict=True):
+            found[place][start : start + len(answer)] = answer
+        return found
 
     def unit(self, request: Request, sampling: Sampling) -> Unit:
         """A request in tokens. A draft that the tokenizer cannot give back exactly does not guide the decoder."""

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 import prompts
 from classifiers import NEUTRAL, POLITENESS_LABELS, Scores, combine
-from proofreader.catalogue import Entry, Shelf
-from proofreader.corrector import correct
+from proofreader.catalogue import CORRECTORS, Entry, Shelf
+from proofreader.correctors import Proposal, settled, without_new_words
 from proofreader.courtesy import wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
@@ -29,9 +29,6 @@ from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
-from proofreader.tags import words
-from proofreader.usage import mend
-from proofreader.vocabulary import Vocabulary, respell
 
 if TYPE_CHECKING:
     from proofreader.catalogue import Rewriter
@@ -46,12 +43,8 @@ OTHER_NAME = "You wrote “{name}”, but the signature says “{other}”; one 
 AGAIN = "The tone is not there yet; trying once more …"
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
-TAG_MARGIN = 0.5  # by how many nats a tag must be likelier than none, for each nat of the edit margin
-# Edit tagger and error detector move the edit margin by STEER nats for each nat of its log odds above STEER_ODDS, within bounds.
-STEER, STEER_ODDS, STEER_DOWN, STEER_UP = 1.0, 0.3, 7.0, 6.0
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
 SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
-CARE = 2.0  # nats more where over a quarter of the words are not known: the model has not read such sentences
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
@@ -76,6 +69,8 @@ class Options:
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
     tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
+    correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
+    judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
     def __post_init__(self) -> None:
         for name, low, high in (("temperature", 0, 2), ("top_p", 0.01, 1), ("max_tokens", 1, 4096), ("seed", 0, 2**31 - 1)):
@@ -86,6 +81,8 @@ class Options:
             raise SettingsError("boldness", self.boldness, f"one of {', '.join(BOLDNESS)}")
         if self.tone not in TONES:
             raise SettingsError("tone", self.tone, f"one of {', '.join(TONES)}")
+        if not set(self.correctors or ()) <= set(CORRECTORS):
+            raise SettingsError("correctors", self.correctors, f"some of {', '.join(CORRECTORS)}")
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -128,6 +125,18 @@ class _Run:
             return self.options.margin
         return max(0.0, self.entry.margin + BOLDNESS[self.options.boldness])
 
+    @property
+    def threshold(self) -> float:
+        """By how many nats a proposal must make its sentence likelier."""
+        if self.options.margin is not None:
+            return self.entry.threshold + self.options.margin - self.entry.margin
+        return self.entry.threshold + BOLDNESS[self.options.boldness]
+
+    @property
+    def correctors(self) -> tuple[str, ...]:
+        """Who proposes edits."""
+        return self.entry.correctors if self.options.correctors is None else self.options.correctors
+
 
 @dataclass
 class _Unit:
@@ -139,9 +148,11 @@ class _Unit:
     kind: BlockKind
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     rude: bool = False  # scored impolite, so that its tone was to be lifted
-    mended: str = ""  # the text with its spelling and usage mended by rules
+    score: Scores = NEUTRAL  # how what the model reads sounds
+    shown: str = ""  # what the model reads: the text with single spaces, in the tone that is wanted
+    answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
-    shown: str = ""  # of the growing rewrite, what was last passed on
+    grown: int = 0  # characters of the growing rewrite that were passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
 
@@ -249,99 +260,114 @@ class Proofreader:
             raise DraftTooLong(len(text), self.settings.max_characters)
 
     def _rewrite(self, units: list[_Unit], run: _Run) -> Generator[None, None, None]:
-        """Run the units through the model; yields whenever the text of one has grown by a readable chunk."""
+        """Run the units through correctors, judge and model; yields whenever the text of one has grown by a readable chunk."""
         from proofreader.llama import Request, Sampling
 
         entry, options = run.entry, run.options
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, run.margin, options.guided)
+        run.angry = run.impolite and "courtesy" in run.correctors and any(wordings(unit.text, sure=False) for unit in units)
         requests, asked = [], []
-        run.angry = run.impolite and entry.assisted and any(wordings(unit.text, sure=False) for unit in units)
         for unit in units:
             if run.stop():
                 raise Cancelled()
-            shown = _INVISIBLE.sub("", unit.text)
+            unit.shown = unit.answer = _INVISIBLE.sub("", unit.text)
             if entry.unit == "sentence":
-                shown = respell(single_spaced(shown), entry.vocabulary)
-                shown = unit.mended = mend(shown) if entry.assisted else shown
+                unit.shown = unit.answer = single_spaced(unit.shown)
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
-                unit.whole = True
-                other = restyled(shown, options.tone, unit.kind)
-                unit.lifted = other != shown
-                if unit.kind == "closing" or unit.lifted:
-                    self._settle(unit, other, other, entry.vocabulary)
+                unit.answer = restyled(unit.shown, options.tone, unit.kind)
+                unit.lifted = unit.answer != unit.shown
                 continue
-            shown, score, margins = self._prepared(unit, shown, run)
-            if len(shown.split()) < LEAST_WORDS:  # "Thanks." gives a model nothing to judge it by
-                unit.whole = True
+            unit.score = self._toned(unit, run)
+            # "Thanks." gives a model nothing to judge it by
+            if len(unit.shown.split()) < LEAST_WORDS or "llama" not in run.correctors or not math.isfinite(run.margin):
                 continue
-            goal = f"{options.tone}, clearly so" if run.insist and options.tone != AS_IT_IS else options.tone
-            goal = "more polite" if run.insist and goal == AS_IT_IS else goal
-            messages = prompts.build_messages(shown, score, goal, style=entry.style)
+            messages = self._messages(unit, run)
             if not run.rewriter.fits(messages, options.max_tokens):
                 # draft and rewrite share the context, and a word is about 1.5 tokens
                 run.notes.append(TOO_LONG_FOR_MODEL.format(words=int(0.3 * run.rewriter.context)))
-                unit.whole = True
+                unit.shown = unit.answer = unit.text
                 continue
-            requests.append(Request(messages, shown, margins))
-            asked.append((unit, shown))
+            requests.append(Request(messages, unit.shown))
+            asked.append(unit)
         with closing(run.rewriter.rewrite(requests, sampling, run.stop)) as growths:
             for growth in growths:
-                unit, shown = asked[growth.index]
-                if not growth.done:
-                    if len(growth.text) - len(unit.shown) >= CHUNK:
-                        unit.shown = growth.text
-                        unit.rewrite = growth.text + unit.text[len(growth.text) :]
-                        yield
+                unit = asked[growth.index]
+                if growth.done:
+                    unit.whole = True
+                    unit.answer = unit.shown if growth.cut else growth.text.strip()
+                    if growth.cut:
+                        run.notes.append(CUT_SHORT)
+                elif len(growth.text) - unit.grown < CHUNK:
                     continue
-                unit.whole = True
-                if growth.cut:
-                    run.notes.append(CUT_SHORT)
-                    unit.rewrite = unit.text
-                else:
-                    self._settle(unit, shown, growth.text.strip(), entry.vocabulary)
+                unit.grown = len(growth.text)
+                unit.rewrite = growth.text + unit.text[len(growth.text) :]
                 yield
+        if entry.unit == "sentence":
+            self._correct([unit for unit in units if unit.kind != "greeting"], run)
+        for unit in units:
+            unit.whole = True
+            self._settle(unit, unit.shown, unit.answer)
+        yield
 
-    def _prepared(self, unit: _Unit, shown: str, run: _Run) -> tuple[str, Scores, list[float]]:
-        """What the model reads of a unit: its text corrected, courteous and in the tone that was asked for as far as the
-        model's assistants go; the scores of that; and the edit margins."""
+    @staticmethod
+    def _messages(unit: _Unit, run: _Run) -> list[prompts.Message]:
+        """What the model is asked about a unit."""
+        tone = run.options.tone
+        goal = f"{tone}, clearly so" if run.insist and tone != AS_IT_IS else tone
+        goal = "more polite" if run.insist and goal == AS_IT_IS else goal
+        return prompts.build_messages(unit.shown, unit.score, goal, style=run.entry.style)
+
+    def _correct(self, units: list[_Unit], run: _Run) -> None:
+        """Put what the correctors still find in the model's answers, and the model then finds likelier, into them."""
+        correctors = self.shelf.correctors(run.correctors)
+        proposed: list[tuple[_Unit, list[Proposal]]] = []
+        for unit in units:
+            if run.stop():
+                raise Cancelled()
+            unit.answer = without_new_words(unit.shown, unit.answer)
+            found = [proposal for corrector in correctors for proposal in corrector(unit.answer)]
+            found = [proposal for proposal in found if not find_violations(unit.answer, [proposal.edit])]
+            if found:
+                proposed.append((unit, found))
+        gains = self._judged(proposed, run)
+        for (unit, found), values in zip(proposed, gains, strict=True):
+            unit.answer = apply(unit.answer, [proposal.edit for proposal in settled(found, values, run.threshold)])
+
+    def _judged(self, proposed: list[tuple[_Unit, list[Proposal]]], run: _Run) -> list[list[float]]:
+        """By how many nats the model finds each answer likelier with each proposal; infinitely where it is not asked."""
+        from proofreader.llama import LlamaRewriter, Request
+
+        if not run.options.judged or not isinstance(run.rewriter, LlamaRewriter):
+            return [[math.inf] * len(found) for _, found in proposed]
+        return run.rewriter.judge(
+            [
+                (Request(self._messages(unit, run), unit.answer), [apply(unit.answer, [proposal.edit]) for proposal in found])
+                for unit, found in proposed
+            ],
+            run.stop,
+        )
+
+    def _toned(self, unit: _Unit, run: _Run) -> Scores:
+        """Give what the model reads of a unit the tone that was asked for, and courtesy where it is rude; the scores of that."""
         score = self._each([unit.text], run.known, run.stop)[0]
         tone = run.options.tone
-        if not run.entry.assisted:
+        if "courtesy" not in run.correctors:
             unit.rude = score.politeness.label == "impolite" or tone != AS_IT_IS or run.insist
-            return shown, score, []
+            return score
         # the classifier alone is often wrong about a sentence: it must be sure, or the sentence insult somebody openly
         impolite = score.politeness.label == "impolite"
         sure = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
-        unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(shown, sure=False)))
-        worded = unit.rude or tone == "more polite"
-        other = self._courteous(unit.text, shown, score, sure, run) if worded else None
-        plain, (shown, margins) = shown, self._corrected(shown, run)
-        if worded and other is None and shown != plain:
-            other = self._courteous(unit.text, shown, score, sure, run)
-        other = restyled(other or shown, tone)
-        if other != shown and not find_violations(unit.text, diff(unit.text, other), True):
+        unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(unit.shown, sure=False)))
+        other = self._courteous(unit.text, unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
+        other = restyled(other or unit.shown, tone)
+        if other != unit.shown and not find_violations(unit.text, diff(unit.text, other), True):
             unit.lifted = True
-            shown, margins = self._corrected(other, run)
-            score = self._each([shown], run.known, run.stop)[0]
-        elif impolite:  # no courteous wording: the model is too small to find one and to keep what is meant
+            unit.shown = other
+            return self._each([other], run.known, run.stop)[0]
+        if impolite:  # no courteous wording: the model is too small to find one and to keep what is meant
             unit.rude = False
             score = replace(score, politeness=NEUTRAL.politeness)
-        return shown, score, margins
-
-    def _corrected(self, text: str, run: _Run) -> tuple[str, list[float]]:
-        """`text` as the edit tagger corrects it, and the edit margin at each of its characters and at its end."""
-        tagger = self.shelf.tagger
-        if tagger is None or not math.isfinite(run.margin):
-            return text, []
-        text, suspicions = correct(text, tagger, run.margin * TAG_MARGIN, self.shelf.detector)
-        known = [word for word in words(text) if word.text.isalpha()]
-        odd = sum(not run.entry.vocabulary.knows(word.text) for word in known) if run.entry.vocabulary else 0
-        care = CARE if odd > len(known) / 4 else 0.0
-        margins: list[float] = []
-        for suspicion in suspicions:  # white space belongs to the word after it
-            margin = run.margin + care + min(STEER_UP, max(-STEER_DOWN, STEER * (STEER_ODDS - suspicion.odds)))
-            margins += [margin] * (suspicion.end - len(margins))
-        return text, [*margins, margin]
+        return score
 
     def _courteous(self, text: str, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
         """The closest courteous wording of a rude sentence whose politeness label is better and whose facts are the same."""
@@ -363,7 +389,7 @@ class Proofreader:
         return None
 
     @staticmethod
-    def _settle(unit: _Unit, shown: str, rewrite: str, vocabulary: Vocabulary) -> None:
+    def _settle(unit: _Unit, shown: str, rewrite: str) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft.
 
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
@@ -371,7 +397,7 @@ class Proofreader:
         plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
         if unit.lifted:
             changes = diff(shown, rewrite)
-            wrong = {*find_inventions(shown, changes, vocabulary), *find_violations(shown, changes)}
+            wrong = {*find_inventions(shown, changes), *find_violations(shown, changes)}
             rewrite = apply(shown, [edit for edit in changes if edit not in wrong])
             if strays(shown, rewrite, False) or find_violations(unit.text, diff(unit.text, rewrite), True):
                 rewrite = shown
@@ -385,7 +411,7 @@ class Proofreader:
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
         if not (unit.rude or unit.lifted):
-            invented = find_inventions(unit.text, edits, vocabulary, unit.mended)
+            invented = find_inventions(unit.text, edits)
             edits = tuple(edit for edit in edits if edit not in invented)
         for _ in range(3):
             broken = find_violations(unit.text, edits, unit.rude or unit.lifted)

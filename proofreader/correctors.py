@@ -1,0 +1,117 @@
+"""Who proposes edits of a sentence besides the language model: a library of rules, our own rules and an edit tagger.
+
+Each reads a sentence and gives proposals, which may compete for one place; none decides. They know nothing of one another, of the
+judge who does decide, or of emails.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from proofreader.corrector import correct
+from proofreader.edits import Edit, apply, classify, diff
+from proofreader.usage import mend
+
+if TYPE_CHECKING:
+    from classifiers.tagger import OnnxTagger
+
+SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
+TAG_MARGIN = 1.0  # nats by which a tag must be likelier than none to be proposed; the judge is stricter
+# Opinions on style, and on marks that are a matter of taste
+DISABLED = ["STYLE", "TYPOGRAPHY", "COLLOCATIONS", "REDUNDANCY", "CREATIVE_WRITING", "PLAIN_ENGLISH", "GENDER_NEUTRALITY", "WIKIPEDIA", "REPETITIONS_STYLE"]  # fmt: skip
+
+
+# What a proposer's word counts in nats before the model is asked, chosen on tests/fixtures/development.tsv: how far a proposal of
+# each may fall below none and still be right more often than wrong.
+TRUST = {"usage": 6.0, "languagetool": 2.0, "tagger": 0.0}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An edit that somebody proposes: who, and why in a sentence for the person, where the proposer knows one."""
+
+    edit: Edit
+    source: str  # languagetool:RULE, usage, tagger, llama
+    why: str = ""
+
+    @property
+    def trust(self) -> float:
+        """What its source counts, in nats."""
+        return TRUST.get(self.source.partition(":")[0], 0.0)
+
+
+Corrector = Callable[[str], list[Proposal]]
+
+
+def languagetool(text: str) -> list[Proposal]:
+    """What LanguageTool's engine and English rules say, as lingotweaker runs them in this process."""
+    raw = text.encode("utf-8", "replace")
+    found = []
+    for match in _engine().check(text):
+        if "British English" in match["message"] or "American English" in match["message"]:
+            continue  # a draft keeps its own variant
+        start = len(raw[: match["offset"]].decode("utf-8", "ignore"))
+        end = len(raw[: match["offset"] + match["length"]].decode("utf-8", "ignore"))
+        why = re.sub(r"</?suggestion>", "“", match["message"]).replace("“,", "”,")
+        for suggestion in match["suggestions"][:SUGGESTIONS]:
+            if suggestion != text[start:end]:
+                edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))
+                found.append(Proposal(edit, f"languagetool:{match['rule_id']}", why))
+    return found
+
+
+@functools.cache
+def _engine() -> Any:
+    import lt_py
+
+    return lt_py.Engine("en-US", disabled_categories=DISABLED)
+
+
+def without_new_words(text: str, rewrite: str) -> str:
+    """`rewrite` without those of its edits that write a word which the library's dictionary does not know and `text` has not."""
+    edits = diff(text, rewrite)
+    if not any(any(char.isalpha() for char in edit.after) for edit in edits):
+        return rewrite
+    raw = rewrite.encode("utf-8", "replace")
+    unknown = {
+        raw[match["offset"] : match["offset"] + match["length"]].decode("utf-8", "ignore")
+        for match in _engine().check(rewrite)
+        if match["rule_id"].startswith("MORFOLOGIK") and "English" not in match["message"]
+    }
+    new = {word for word in unknown if word not in text}
+    return apply(text, [edit for edit in edits if not any(word in edit.after for word in new)]) if new else rewrite
+
+
+def usage(text: str) -> list[Proposal]:
+    """What our own tables of set mistakes say."""
+    return _proposed(text, mend(text), "usage")
+
+
+def tagger(encoder: OnnxTagger) -> Corrector:
+    """A corrector that makes the edits of which an edit tagger is sure."""
+    return lambda text: _proposed(text, correct(text, encoder, TAG_MARGIN), "tagger")
+
+
+def _proposed(text: str, other: str, source: str) -> list[Proposal]:
+    return [Proposal(edit, source) for edit in diff(text, other)]
+
+
+def settled(proposals: Sequence[Proposal], gains: Sequence[float], threshold: float) -> list[Proposal]:
+    """Of proposals for a text, those that stand: gain and trust together above `threshold` nats, the best first where they overlap."""
+    ranked = sorted(zip(proposals, gains, strict=True), key=lambda pair: -pair[1] - pair[0].trust)
+    chosen: list[Proposal] = []
+    for proposal, gain in ranked:
+        if gain + proposal.trust > threshold and not any(_meet(proposal.edit, other.edit) for other in chosen):
+            chosen.append(proposal)
+    return sorted(chosen, key=lambda proposal: proposal.edit.start)
+
+
+def _meet(one: Edit, other: Edit) -> bool:
+    """Whether two edits touch the same place; two insertions at one place do."""
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
