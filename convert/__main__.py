@@ -1,4 +1,4 @@
-"""Merge, convert, quantize and verify, in that order: `python -m convert runs/mini/hf --out models/proofreader-mini`."""
+"""Merge, convert, quantize and verify, in that order: `python -m convert runs/NAME/adapter --out runs/NAME/gguf`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--quantize", nargs="+", default=["Q8_0"], choices=sorted(TYPES), metavar="TYPE", help=f"of {', '.join(TYPES)}"
     )
-    parser.add_argument("--style", choices=("chat", "mini"), help="prompt style (default: what provenance.json says, else chat)")
+    parser.add_argument(
+        "--style", choices=("chat", "terse", "mini"), help="prompt style (default: what provenance.json says, else chat)"
+    )
     parser.add_argument("--keep-16-bit", action="store_true", help="keep the 16-bit GGUF too")
     parser.add_argument(
         "--adapter-only", action="store_true", help="write the LoRA adapter alone, to be laid over a GGUF of its base"
@@ -54,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
             raise FileNotFoundError(f"{model} holds no adapter_config.json, so it is no adapter.")
         base = args.base or json.loads((model / "adapter_config.json").read_text())["base_model_name_or_path"]
         path = convert_adapter(model, Path(base), args.out / f"{name}-lora.gguf")
+        if (model / "provenance.json").is_file():
+            shutil.copy(model / "provenance.json", args.out / "provenance.json")
         print(f"adapter: {path}; use it as PROOFREADER_MODEL=BASE.gguf+{path}")
         return 0
     if (model / "adapter_config.json").is_file():
@@ -79,8 +83,6 @@ def run(args: argparse.Namespace) -> int:
     (args.out / "provenance.json").write_text(
         json.dumps({**provenance, "verified": [asdict(verdict) for verdict in verdicts]}, indent=1) + "\n"
     )
-    if (model / "words.txt").is_file():
-        shutil.copy(model / "words.txt", args.out / "words.txt")
     if (model / "learnt.txt").is_file():
         shutil.copy(model / "learnt.txt", args.out / "learnt.txt")
     if "method" in provenance.get("recipe", {}):

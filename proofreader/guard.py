@@ -10,9 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from proofreader.edits import FUNCTION_WORDS, TOKEN, Edit, apply
-from proofreader.tags import lemmas
-from proofreader.vocabulary import Vocabulary, made_up
+from proofreader.edits import TOKEN, Edit, apply
 
 # digits, addresses, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
 _FACT = re.compile(r"""\d|@|^https?://|^www\.|^\{\{|^`.|^\[.|^%.|\w\.[a-z]\w{1,3}$|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
@@ -152,33 +150,10 @@ def losses(before: str, after: str) -> list[str]:
     return inventions(after, before, _BLUNT | _GRAMMAR)
 
 
-def find_inventions(draft: str, edits: Sequence[Edit], vocabulary: Vocabulary | None = None, mended: str = "") -> tuple[Edit, ...]:
-    """The edits that bring in a word of their own or drop one of the draft's, rather than correct it; and, where the
-    model's `vocabulary` is known, those that write what is no word. `mended`: the draft as rules mend it, who may do both.
-    """
+def find_inventions(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """The edits that bring in a word of their own or drop one of the draft's, rather than correct it."""
     rewrite = apply(draft, edits)
-    new = frozenset(_words(mended))
-    old = frozenset(_words(draft)) - new if mended else frozenset()
-    return tuple(
-        edit
-        for edit in edits
-        if inventions(draft, edit.after, _GRAMMAR | new)
-        or inventions(rewrite, edit.before, _GRAMMAR | old)
-        or (vocabulary and (made_up(draft, edit.after, vocabulary) or _swapped(edit, vocabulary, _GRAMMAR | FUNCTION_WORDS | new)))
-    )
-
-
-def _swapped(edit: Edit, vocabulary: Vocabulary, allowed: frozenset[str]) -> bool:
-    """Whether an edit puts another word, rather than another form or spelling, in the place of one that is known."""
-    old, new = edit.before.lower(), edit.after.lower()
-    return (
-        old.isalpha()
-        and new.isalpha()
-        and not {old, new} & allowed
-        and vocabulary.knows(edit.before)
-        and not lemmas(old) & lemmas(new)
-        and difflib.SequenceMatcher(None, old, new, autojunk=False).ratio() < 0.7
-    )
+    return tuple(edit for edit in edits if inventions(draft, edit.after, _GRAMMAR) or inventions(rewrite, edit.before, _GRAMMAR))
 
 
 def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:

@@ -217,7 +217,6 @@ class Unit:
     joins: list[bool]
     room: int  # new tokens at most
     head: int = 0
-    margins: list[float] = field(default_factory=list)  # the edit margin at each draft token; empty: that of the sampling
 
     @property
     def need(self) -> int:
@@ -491,8 +490,7 @@ class Scheduler:
 
     def _pick(self, s: _Sequence, logits: np.ndarray, likeliest: int) -> int:
         """The next token of a sequence; a bench puts an oracle in its place."""
-        margin = s.unit.margins[s.guide.place] if s.unit.margins and s.guide.expected is not None else s.job.sampling.margin
-        return choose(logits, likeliest, s.guide.expected, s.job.sampling, s.rng, margin)
+        return choose(logits, likeliest, s.guide.expected, s.job.sampling, s.rng)
 
     def _accept(self, s: _Sequence, logits: np.ndarray) -> None:
         """Write tokens while the model agrees with the guess, and its own at the first disagreement."""
@@ -531,23 +529,16 @@ class Scheduler:
         s.pending = [s.written[-1]]
 
 
-def choose(
-    logits: np.ndarray, likeliest: int, expected: int | None, sampling: Sampling, rng: np.random.Generator, margin: float
-) -> int:
+def choose(logits: np.ndarray, likeliest: int, expected: int | None, sampling: Sampling, rng: np.random.Generator) -> int:
     """The next token out of (vocabulary,) logits. The draft's token stays unless the choice beats it by the margin.
 
-    A margin below 0 (where a mistake is likely) lets the best other token win even where it is that much less likely.
     A sample is drawn from the whole chain whatever the draft says, and the draft's token is accepted when it is the
     sample: so at margin 0 the output has the distribution of plain sampling, and with the same seed even the same tokens.
     """
     choice = likeliest if sampling.temperature <= 0 else sample(logits, sampling, rng)
-    if expected is None or margin == 0:
+    if expected is None or sampling.margin == 0:
         return choice
-    if choice == expected and margin < 0:
-        kept, logits[expected] = logits[expected], -np.inf
-        choice = int(logits.argmax())
-        logits[expected] = kept
-    return expected if float(logits[choice]) - float(logits[expected]) <= margin else choice
+    return expected if float(logits[choice]) - float(logits[expected]) <= sampling.margin else choice
 
 
 def sample(logits: np.ndarray, sampling: Sampling, rng: np.random.Generator) -> int:

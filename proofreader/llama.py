@@ -39,7 +39,6 @@ class Request:
 
     messages: list[dict[str, str]]
     unit: str
-    margins: Sequence[float] = ()  # the edit margin at each character of the unit and at its end; empty: that of the sampling
 
 
 class LlamaContext:
@@ -290,8 +289,7 @@ class LlamaRewriter:
             return Unit(prompt, [], [], room)
         pieces = [self.llama.piece(token) for token in text]
         joins = [i > 0 and bool(_JOINS.match(piece)) for i, piece in enumerate(pieces)]
-        margins = _at_tokens(request, pieces) if request.margins else []
-        return Unit(prompt, [*text, self._eos], [*joins, False], room, head, margins)
+        return Unit(prompt, [*text, self._eos], [*joins, False], room, head)
 
     def logits(self, tokens: Sequence[int]) -> np.ndarray:
         """Logits (vocabulary,) after the last of `tokens`, decoded one token at a time: what plain decoding sees."""
@@ -308,17 +306,6 @@ class LlamaRewriter:
 
 
 _JOINS = re.compile(rb"[A-Za-z0-9'\x80-\xff]")  # how a token begins that goes on the word before it
-
-
-def _at_tokens(request: Request, pieces: list[bytes]) -> list[float]:
-    """The margins of a request at its tokens: at the first character of each that is no space, and at the end."""
-    places = [i for i, character in enumerate(request.unit) for _ in character.encode()]
-    margins, at = [], 0
-    for piece in pieces:
-        skip = len(piece) - len(piece.lstrip(b" "))
-        margins.append(request.margins[places[min(at + skip, len(places) - 1)]])
-        at += len(piece)
-    return [*margins, request.margins[-1]]
 
 
 def _piece(vocab: Any, token: int, special: bool) -> bytes:

@@ -1,7 +1,7 @@
 """Set phrases that are heard or remembered wrongly, each with what is meant: words that sound alike, sayings, things said twice.
 
 Unlike the patterns of `proofreader.usage` they need no grammar: a phrase is wrong wherever it stands. Single words that are
-misspelt or run together stand in `proofreader.vocabulary`, which reads a sentence first. The list is the project's own;
+misspelt are not its business. The list is the project's own;
 `python -m evaluation.usage` counts how often each speaks up in clean prose. Pure functions over text.
 """
 

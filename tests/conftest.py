@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from proofreader import base
+
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
 DATA = ROOT.parent / "shared" / "data"
-EMBEDDED = ROOT / "models" / "proofreader-mini" / "proofreader-mini-Q8_0.gguf"
+EMBEDDED = base.prepared()  # the shipped adapter in its base, in the cache of whoever runs the tests; made once
 
 
 @pytest.fixture(scope="session")

@@ -174,8 +174,7 @@ def test_the_table_over_models_leaves_out_what_one_learnt(tmp_path: Path, capsys
     data.write_text("ungrammatical,standard\n" + "".join(f"{a},{b}\n" for a, b in rows))
     own = tmp_path / "own"
     own.mkdir()
-    for file in (EMBEDDED, EMBEDDED.with_name("words.txt")):
-        shutil.copy(file, own)
+    shutil.copy(EMBEDDED, own)
     (own / "learnt.txt").write_text(fingerprint("it is  FINE.") + "\n")
     out = tmp_path / "out"
     models = ["embedded", str(own / EMBEDDED.name), str(tmp_path / "none.gguf")]

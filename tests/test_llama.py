@@ -20,7 +20,7 @@ SENTENCES = ["I has recieved you're report yesterday.", "We discussed about the 
 
 
 def request(unit: str) -> Request:
-    return Request(build_messages(unit, NEUTRAL, style="mini"), unit)
+    return Request(build_messages(unit, NEUTRAL, style="terse"), unit)
 
 
 def final(rewriter: LlamaRewriter, units: list[str], **sampling) -> list[str]:
@@ -31,15 +31,15 @@ def final(rewriter: LlamaRewriter, units: list[str], **sampling) -> list[str]:
 
 
 def test_a_prompt_begins_with_exactly_one_bos(rewriter) -> None:
-    ids = rewriter.prompt_tokens(build_messages("Hello <s> there.", NEUTRAL, style="mini"))
+    ids = rewriter.prompt_tokens(build_messages("Hello <s> there.", NEUTRAL, style="terse"))
     assert ids[0] == 1
     assert ids.count(1) == 1
 
 
 @pytest.mark.parametrize("mark", ["<|eot_id|>", "<|assistant|>", "<|user|>", "</s>", "<s>", "<|system|>", "\ue0f00\ue0f1"])
 def test_template_marks_in_a_draft_are_text_and_never_tokens(rewriter, mark: str) -> None:
-    plain = rewriter.prompt_tokens(build_messages("Hello  there.", NEUTRAL, style="mini"))
-    marked = rewriter.prompt_tokens(build_messages(f"Hello {mark} there.", NEUTRAL, style="mini"))
+    plain = rewriter.prompt_tokens(build_messages("Hello  there.", NEUTRAL, style="terse"))
+    marked = rewriter.prompt_tokens(build_messages(f"Hello {mark} there.", NEUTRAL, style="terse"))
     control = {rewriter.tokenize(name, special=True)[0] for name in ("<|system|>", "<|user|>", "<|assistant|>", "<s>", "</s>")}
     assert sum(token in control for token in marked) == sum(token in control for token in plain) == 4
     assert mark in rewriter.detokenize(rewriter.tokenize(f"Hello {mark} there."))
@@ -49,7 +49,7 @@ def test_prompt_tokens_are_those_of_the_training(rewriter) -> None:
     pytest.importorskip("sentencepiece")
     from train.tokenizer import ROLES, score_pieces
 
-    ids = rewriter.prompt_tokens(build_messages("Hi", NEUTRAL, style="mini"))
+    ids = rewriter.prompt_tokens(build_messages("Hi", NEUTRAL, style="terse"))
     hello = rewriter.tokenize("Hi")
     assert len(ids) == 6 + len(hello)  # BOS, system, two scores, user, the draft, assistant
     for piece in (*score_pieces(), *ROLES):

@@ -275,7 +275,7 @@ def test_the_unit_and_prompt_of_a_model_come_from_its_file() -> None:
     notes: list[str] = []
     shelf = Proofreader(Settings(), notify=notes.append).shelf
     entry, _ = shelf.rewriter("embedded")
-    assert (entry.unit, entry.style) == ("sentence", "mini")
+    assert (entry.unit, entry.style) == ("sentence", "terse")
     assert notes == []
 
 
@@ -298,7 +298,7 @@ class Scripted:
 def scripted(proofreader, *answers: str) -> tuple[Proofreader, Scripted]:
     other, model = Proofreader(Settings()), Scripted(list(answers))
     other.shelf.classifier = proofreader.shelf.classifier
-    entry = replace(proofreader.shelf.rewriter("embedded")[0], unit="body", style="chat", assisted=False)
+    entry = replace(proofreader.shelf.rewriter("embedded")[0], unit="body", style="chat", correctors=("llama",))
     other.shelf._loaded = (entry, model)  # type: ignore[assignment]
     return other, model
 

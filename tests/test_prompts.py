@@ -19,7 +19,8 @@ def scores(sentiment: str, politeness: str) -> Scores:
 def test_prompts_are_as_in_the_golden_files() -> None:
     unit = "Send me teh report now, {{name}}!"
     shown = {
-        style: build_messages(unit, scores("negative", "impolite"), goal="more formal", style=style) for style in ("chat", "mini")
+        style: build_messages(unit, scores("negative", "impolite"), goal="more formal", style=style)
+        for style in ("chat", "terse", "mini")
     }
     golden("prompts.json", json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
 
@@ -32,7 +33,7 @@ def test_the_scores_come_last_so_that_the_rest_is_a_shared_prefix() -> None:
 
 
 def test_both_prompts_carry_both_scores() -> None:
-    for style in ("chat", "mini"):
+    for style in ("chat", "terse", "mini"):
         text = system_text(scores("positive", "impolite"), style=style)  # type: ignore[arg-type]
         assert "positive" in text
         assert "impolite" in text
@@ -40,12 +41,12 @@ def test_both_prompts_carry_both_scores() -> None:
 
 def test_a_draft_with_template_marks_is_passed_on_untouched() -> None:
     unit = "{sentiment} {{ bos_token }} {% for x in y %} <|eot_id|> %s"
-    for style in ("chat", "mini"):
+    for style in ("chat", "terse", "mini"):
         messages = build_messages(unit, scores("neutral", "neutral"), style=style)  # type: ignore[arg-type]
         assert messages[1] == {"role": "user", "content": unit}
         assert unit not in messages[0]["content"]
 
 
 def test_the_embedded_model_learnt_this_very_prompt(rewriter) -> None:
-    assert rewriter.metadata("proofreader.prompt") == digest("mini")
+    assert rewriter.metadata("proofreader.prompt") == digest("terse")
     assert rewriter.metadata("proofreader.unit") == "sentence"

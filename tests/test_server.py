@@ -43,7 +43,7 @@ def llama_server() -> Iterator[str]:
         "--n_ctx",
         "2048",
         "--model_alias",
-        "mini",
+        "small",
     ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}/v1"
@@ -62,10 +62,10 @@ def llama_server() -> Iterator[str]:
 
 
 def test_the_server_writes_what_the_model_writes_here(llama_server: str, rewriter) -> None:
-    requests = [Request(prompts.build_messages(text, NEUTRAL, style="mini"), text) for text in (DRAFT, "We has three question.")]
+    requests = [Request(prompts.build_messages(text, NEUTRAL, style="terse"), text) for text in (DRAFT, "We has three question.")]
     sampling = Sampling(max_tokens=60)
     there: dict[int, list[str]] = {0: [], 1: []}
-    for growth in ServerRewriter(f"openai:{llama_server}#mini").rewrite(requests, sampling):
+    for growth in ServerRewriter(f"openai:{llama_server}#small").rewrite(requests, sampling):
         there[growth.index].append(growth.text)
     here = {growth.index: growth.text for growth in rewriter.rewrite(requests, sampling) if growth.done}
     assert {index: texts[-1].strip() for index, texts in there.items()} == {index: text.strip() for index, text in here.items()}
@@ -74,7 +74,7 @@ def test_the_server_writes_what_the_model_writes_here(llama_server: str, rewrite
 
 def test_a_draft_goes_the_whole_way_and_keeps_its_facts(llama_server: str) -> None:
     # asked for a whole body with the long prompt, the tiny model strays: what it writes must not reach the person
-    result = Proofreader(Settings(model=f"openai:{llama_server}#mini")).proofread(
+    result = Proofreader(Settings(model=f"openai:{llama_server}#small")).proofread(
         f"Hi Ana,\n\n{DRAFT}\n\nBest,\nTom", Options(max_tokens=80)
     )
     assert result.done and result.after

@@ -93,7 +93,7 @@ def address(server) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path in ("README.md", "requirements.txt", "app.py", "prompts/mini.txt", "models/report.md"):
+    for path in ("README.md", "requirements.txt", "app.py", "prompts/terse.txt", "models/report.md"):
         target = tmp_path / path
         target.parent.mkdir(exist_ok=True)
         target.write_bytes((ROOT / path).read_bytes())
@@ -107,7 +107,7 @@ def root(tmp_path: Path) -> Path:
 def test_the_repository_is_ready_for_a_space() -> None:
     check(ROOT)
     chosen = {str(path) for path in files(ROOT)}
-    assert {"app.py", "requirements.txt", "README.md", "proofreader/review.js", "prompts/mini.txt"} <= chosen
+    assert {"app.py", "requirements.txt", "README.md", "proofreader/review.js", "prompts/terse.txt"} <= chosen
     for model in ("tone-classifier", "edit-tagger"):
         assert {f"models/{model}/model.onnx", f"models/{model}/tokenizer.json"} <= chosen
     assert "models/edit-tagger/tags.json" in chosen
@@ -116,7 +116,7 @@ def test_the_repository_is_ready_for_a_space() -> None:
 
 def test_it_is_uploaded_in_one_commit_and_nothing_else_is(hub, root: Path) -> None:
     assert upload(root, files(root), "owner/name", "space", "hf_test", address(hub)) == f"{address(hub)}/spaces/owner/name"
-    assert set(hub.files) == {"README.md", "requirements.txt", "app.py", "prompts/mini.txt", "models/report.md", "models/x.gguf"}
+    assert set(hub.files) == {"README.md", "requirements.txt", "app.py", "prompts/terse.txt", "models/report.md", "models/x.gguf"}
     assert hub.files["app.py"] == (ROOT / "app.py").read_bytes()
     assert sum("/commit/" in path for path, _ in hub.asked) == 1
     assert {key for path, key in hub.asked if "/api/spaces" in path} == {"Bearer hf_test"}

@@ -115,7 +115,7 @@ def test_an_opinion_covers_every_word(tagger, text: str) -> None:
     ],
 )
 def test_it_corrects_what_it_learnt(tagger, text: str, right: str) -> None:
-    assert correct(text, tagger, 1.0)[0] == right
+    assert correct(text, tagger, 1.0) == right
 
 
 @pytest.mark.parametrize(
@@ -124,10 +124,7 @@ def test_it_corrects_what_it_learnt(tagger, text: str, right: str) -> None:
      "Order 4711-88 left on 3 May for https://example.org/a?b=1, see `x == 1` and {{name}}."],
 )  # fmt: skip
 def test_it_leaves_right_sentences_and_facts_alone(tagger, text: str) -> None:
-    corrected, suspicions = correct(text, tagger, 1.0)
-    assert corrected == text
-    assert suspicions[-1].end == len(text)
-    assert max(suspicion.odds for suspicion in suspicions) < 2
+    assert correct(text, tagger, 1.0) == text
 
 
 def test_without_a_tagger_the_model_works_alone(proofreader, monkeypatch) -> None:
@@ -136,13 +133,3 @@ def test_without_a_tagger_the_model_works_alone(proofreader, monkeypatch) -> Non
     assert with_it == "I have two questions about the offer, and she has no answer."
     monkeypatch.setitem(proofreader.shelf.__dict__, "tagger", None)
     assert proofreader.proofread(text).done
-
-
-def test_the_second_opinion_covers_the_text(proofreader, tagger) -> None:
-    detector = proofreader.shelf.detector
-    for text in ("I has a question.", "Naïve café – 日本語 👍", "x" * 3000, "word " * 300, "{{name}} can't", "I 've it ( 5 % ) ."):
-        _, suspicions = correct(text, tagger, 1e9, detector)
-        assert [s.end for s in suspicions] == sorted(s.end for s in suspicions)
-        assert suspicions[-1].end == len(text)
-    words_of = detector.detect("She have already paid the bill.")
-    assert max(words_of, key=lambda word: word.probability).start == 4

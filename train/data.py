@@ -10,7 +10,6 @@ import hashlib
 import lzma
 import random
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,23 +125,6 @@ def make_pair(recipe: PretrainRecipe, sentence: str, rng: random.Random, content
     draft, errors = corrupt(text, rng, clean_share=recipe.clean_share)
     manners = rng.choices(POLITENESS_LABELS, (1, 2, 1))[0]
     return Pair(draft, text, rng.choice(SENTIMENT_LABELS), manners, errors)
-
-
-def vocabulary(modern: list[str], literary: list[str]) -> dict[str, int]:
-    """The words of these sentences with their counts, modern sentences counted three times.
-
-    A word must be written small in two sentences, or with a capital in thirty.
-    """
-    small: Counter[str] = Counter()
-    large: Counter[str] = Counter()
-    weighted: Counter[str] = Counter()
-    for sentences, weight in ((modern, 3), (literary, 1)):
-        for sentence in sentences:
-            for word in re.findall(r"[A-Za-z]+(?:'[a-z]+)?", sentence.replace("’", "'")):
-                (small if word.islower() else large)[word.lower()] += 1
-                weighted[word.lower()] += weight
-    known = {word for word, count in small.items() if count >= 2} | {word for word, count in large.items() if count >= 30}
-    return {word: weighted[word] for word in sorted(known)}
 
 
 class Corpus:

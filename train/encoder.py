@@ -1,7 +1,6 @@
-"""Fine-tune a small pretrained encoder to judge the words of a sentence: what the edit tagger and the error detector share.
+"""Fine-tune a small pretrained encoder to judge the words of a sentence, as the edit tagger does.
 
-A Task says what is asked of each word; the rest is one road: lessons out of `data` with their spelling mended as in the app,
-batches of like length, AdamW with a linear schedule, averaged weights (EMA), checkpoints to resume from, int8 ONNX.
+A Task says what is asked of each word; the rest is one road: lessons out of `data`, batches of like length, AdamW with a linear schedule, averaged weights (EMA), checkpoints to resume from, int8 ONNX.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from transformers import AutoModel, AutoTokenizer
 
 from proofreader.edits import single_spaced
-from proofreader.vocabulary import Vocabulary, respell
 from train.classifier import BASE, base_folder
 from train.data import Corpus, Pair
 from train.onnx_export import TOKENS, export
@@ -68,14 +66,12 @@ def f_half(precision: float, recall: float) -> float:
     return 1.25 * precision * recall / max(1e-9, 0.25 * precision + recall)
 
 
-def lessons(corpus: Corpus, vocabulary: Vocabulary, first: int) -> Iterator[Pair]:
-    """Pairs for ever, spelling mended as the app does in four of five."""
-    rng = random.Random(f"{corpus.recipe.seed}-{corpus.recipe.name}-{first}")
+def lessons(corpus: Corpus, first: int) -> Iterator[Pair]:
+    """Pairs for ever."""
     number = first
     while True:
         for pair in corpus.shard(number):
-            draft = single_spaced(pair.draft)
-            yield dataclasses.replace(pair, draft=respell(draft, vocabulary) if rng.random() < 0.8 else draft)
+            yield dataclasses.replace(pair, draft=single_spaced(pair.draft))
         number += 1
 
 
@@ -94,9 +90,6 @@ def arguments(module: str, about: str, model: str, run: str) -> argparse.Argumen
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=about.split("\n\n")[0])
     parser.add_argument("recipe", type=Path, help="the recipe whose pairs are learnt from")
     parser.add_argument("--text", type=Path, required=True, help="folder of *.txt.xz, one paragraph of clean prose a line")
-    parser.add_argument(
-        "--words", type=Path, default=Path("models/proofreader-mini/words.txt"), help="words for mending the spelling"
-    )
     parser.add_argument("--out", type=Path, default=Path("models") / model)
     parser.add_argument(
         "--run", type=Path, default=Path("runs") / run, help="folder of the checkpoint; the same command goes on from it"
@@ -116,12 +109,11 @@ def fine_tune(args: argparse.Namespace, name: str, make: Callable[[Any, Callable
     # tone is not their business: blunt sentences stay blunt here, with their mistakes marked
     recipe = dataclasses.replace(load(args.recipe), tone_share=0.0, slip_share=args.slips, name=name)
     corpus = Corpus(recipe, args.text)
-    vocabulary = Vocabulary.load(args.words)
     folder = base_folder(args.base)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="sdpa")
     args.run.mkdir(parents=True, exist_ok=True)
-    task = make(tokenizer, lambda: lessons(corpus, vocabulary, 900_000))
+    task = make(tokenizer, lambda: lessons(corpus, 900_000))
     model = task.model(encoder)
     encoder.embeddings.requires_grad_(False)
     parameters = [p for p in model.parameters() if p.requires_grad]
@@ -137,14 +129,14 @@ def fine_tune(args: argparse.Namespace, name: str, make: Callable[[Any, Callable
     averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(DECAY))
     if "averaged" in saved:
         averaged.load_state_dict(saved["averaged"])
-    held_out = [dataclasses.replace(pair, draft=respell(single_spaced(pair.draft), vocabulary)) for pair in corpus.validation(800)]
+    held_out = [dataclasses.replace(pair, draft=single_spaced(pair.draft)) for pair in corpus.validation(800)]
 
     def run(**inputs: torch.Tensor) -> list[np.ndarray]:
         averaged.eval()
         with torch.no_grad():
             return [out.numpy() for out in averaged(**inputs)]
 
-    source = batches(lessons(corpus, vocabulary, 1000 * state["starts"]), args.batch, state["starts"])
+    source = batches(lessons(corpus, 1000 * state["starts"]), args.batch, state["starts"])
     state["starts"] += 1
     started, before, running = time.time(), state["seconds"], 0.0
     while state["step"] < args.steps:

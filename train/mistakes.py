@@ -1240,9 +1240,8 @@ def comma(s: Clean) -> Iterator[Place]:
         text,
     ):
         yield *match.span("x"), [","]
-    match = re.match(r"(?:The|This|My|Our|His|Her) [a-z]+(?P<x>) (?:is|was|are|were|has|will) ", text)
-    if match:
-        yield *match.span("x"), [","]
+    if opening := re.match(r"(?:The|This|My|Our|His|Her) [a-z]+(?P<x>) (?:is|was|are|were|has|will) ", text):
+        yield *opening.span("x"), [","]
     for match in re.finditer(r"(?<=[a-z]), (?=[a-z])", text):
         yield *match.span(), [" ,", " , ", ",", ",, "]
     if len(s) > 4 and text[-1] == "?":

@@ -27,7 +27,7 @@ from torch.nn import functional
 from transformers import LlamaConfig, LlamaForCausalLM
 
 import prompts
-from train.data import Corpus, Pair, vocabulary
+from train.data import Corpus, Pair
 from train.losses import draw_losses
 from train.muon import Muon
 from train.provenance import git_commit
@@ -345,13 +345,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def export(folder: Path, model: Any, recipe: PretrainRecipe, corpus: Corpus, state: dict) -> None:
-    """Write the Hugging Face folder `hf/` with tokenizer, words.txt and provenance.json, ready for `python -m convert`."""
+    """Write the Hugging Face folder `hf/` with tokenizer and provenance.json, ready for `python -m convert`."""
     target = folder / "hf"
     model.to(torch.float32).save_pretrained(target)
     for name in TOKENIZER_FILES:
         (target / name).write_bytes((folder / name).read_bytes())
-    words = vocabulary(corpus.modern, corpus.literary)
-    (target / "words.txt").write_text("".join(f"{word} {count}\n" for word, count in words.items()))
     provenance = {
         "kind": "proofreader", "name": recipe.name, "unit": "sentence", "style": "mini", "prompt": prompts.digest("mini"),
         "recipe": dataclasses.asdict(recipe), "commit": git_commit(), "parameters": sum(p.numel() for p in model.parameters()),

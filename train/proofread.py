@@ -7,9 +7,9 @@ layer that is computed only where an answer's token is learnt (over a vocabulary
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 import torch
@@ -49,6 +49,11 @@ class LessonRows:
 
     def __getitem__(self, place: int) -> Row:
         return self._shard(place // SHARD_ROWS)[place % SHARD_ROWS]
+
+    def pairs(self, count: int) -> int:
+        """How many pairs the first `count` rows hold, by the mean of those that are at hand."""
+        rows = self._shard(0)
+        return round(count * sum(int(row.segments.max()) for row in rows) / len(rows))
 
     def _make(self, number: int) -> list[Row]:
         size = self.packer.width * SHARD_ROWS // 24  # a pair of the shortest kind takes that many tokens
@@ -102,7 +107,7 @@ def trainer_class() -> Any:
                 return loss(model, self._prepare_inputs(inputs)).detach(), None, None
 
         def _get_train_sampler(self, *more: Any) -> Any:
-            return SequentialSampler(self.train_dataset)
+            return SequentialSampler(cast(Sized, self.train_dataset))
 
     return LessonTrainer
 

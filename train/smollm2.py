@@ -10,6 +10,7 @@ from typing import Any
 import prompts
 
 NAME = "smollm2"  # what a recipe calls it
+FOLDER = Path("runs") / "smollm2-base"
 BOS, EOS = "<|im_start|>", "<|im_end|>"
 
 
@@ -39,7 +40,7 @@ def unpack(gguf: Path, folder: Path) -> Path:
         "eos_token_id": tokenizer.eos_token_id,
         "pad_token_id": tokenizer.pad_token_id,
     }
-    model = LlamaForCausalLM(LlamaConfig(**values)).to(torch.float32)
+    model = LlamaForCausalLM(LlamaConfig(**values)).float()
     model.load_state_dict(loaded.state_dict())
     model.generation_config.eos_token_id = tokenizer.eos_token_id
     model.save_pretrained(folder)

@@ -1,0 +1,83 @@
+"""The judge's nats are those of the model: the same as token by token, alone or in a batch, near or far from the end."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classifiers import NEUTRAL
+from prompts import build_messages
+from proofreader.errors import Cancelled
+from proofreader.guided import TIE
+from proofreader.llama import Request
+
+DRAFT = "The invoices was paid last week, and the customer received the goods on Monday morning in good condition."
+WRONG = DRAFT.replace("invoices was", "invoice was")
+RIGHT = DRAFT.replace("was paid", "were paid")
+LONGER = DRAFT.replace("last week", "last week already")
+SHORTER = DRAFT.replace(" in good condition", "")
+
+
+def request(text: str) -> Request:
+    return Request(build_messages(text, NEUTRAL, style="terse"), text)
+
+
+def slowly(rewriter, text: str) -> float:
+    """log P(text | DRAFT), token by token, in nats."""
+    prompt = rewriter.prompt_tokens(build_messages(DRAFT, NEUTRAL, style="terse"))
+    total = 0.0
+    for token in [*rewriter.tokenize(text), rewriter._eos]:
+        logits = rewriter.logits(prompt).astype(np.float64)
+        total += logits[token] - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
+        prompt = [*prompt, token]
+    return float(total)
+
+
+@pytest.fixture(scope="module")
+def judged(rewriter) -> list[float]:
+    return rewriter.judge([(request(DRAFT), [RIGHT, WRONG, LONGER, SHORTER, DRAFT])])[0]
+
+
+@pytest.mark.slow
+def test_a_gain_is_what_decoding_token_by_token_gives(rewriter, judged: list[float]) -> None:
+    before = slowly(rewriter, DRAFT)
+    for gain, text in zip(judged, [RIGHT, WRONG], strict=False):
+        assert gain == pytest.approx(slowly(rewriter, text) - before, abs=2 * TIE)
+
+
+def test_what_changes_nothing_gains_nothing(judged: list[float]) -> None:
+    assert judged[4] == 0
+
+
+def test_the_right_verb_is_likelier_than_another_number(judged: list[float]) -> None:
+    assert judged[0] > 0
+    assert judged[0] > judged[1] > judged[2]
+
+
+def test_units_side_by_side_are_judged_as_alone(rewriter, judged: list[float]) -> None:
+    others = [(request(f"Order {i} are late."), [f"Order {i} is late.", f"Order {i} was late."]) for i in range(12)]
+    together = rewriter.judge([*others, (request(DRAFT), [RIGHT, WRONG, LONGER, SHORTER, DRAFT])])
+    assert together[-1] == pytest.approx(judged, abs=TIE)
+    assert together[3] == pytest.approx(rewriter.judge([others[3]])[0], abs=TIE)
+
+
+def test_more_candidates_than_places_are_all_judged(rewriter, judged: list[float]) -> None:
+    many = rewriter.judge([(request(DRAFT), [RIGHT, WRONG] * 30)])[0]
+    assert len(many) == 60
+    assert many[::2] == pytest.approx([judged[0]] * 30, abs=TIE)
+
+
+def test_a_unit_too_long_to_be_judged_finds_nothing_likelier(rewriter) -> None:
+    text = "word " * 2000
+    assert rewriter.judge([(request(text), [text + "!"])]) == [[-float("inf")]]
+
+
+def test_no_candidates_no_work(rewriter) -> None:
+    assert rewriter.judge([]) == []
+    assert rewriter.judge([(request(DRAFT), [])]) == [[]]
+
+
+def test_judging_can_be_stopped(rewriter) -> None:
+    questions = [(request(f"Order {i} are late."), [f"Order {i} is late."] * 8) for i in range(40)]
+    with pytest.raises(Cancelled):
+        rewriter.judge(questions, lambda: True)
