@@ -1,6 +1,6 @@
-"""Which quantization the embedded model ships in: quality on the project's own sets, size and speed of each type, in one run.
+"""Which type the base and the adapter are merged into: quality on the project's own sets, size and speed of each, in one run.
 
-    python -m bench.quantization runs/mini/hf --out models/quantization.md
+    python -m bench.quantization runs/smollm2-proofread/adapter --out models/quantization.md
 
 Every type is measured with the whole pipeline, as the app runs it; the sets are those of tests/fixtures and, with --data, held-out
 clean sentences.
@@ -19,6 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from convert.gguf import convert
+from convert.merge import merge
 from convert.quantize import quantize
 from evaluation.quality import FIXTURES, load_clean, load_pairs, measure, rewrite_all, share_same
 from proofreader import Options, Proofreader, Settings, catalogue
@@ -29,21 +30,20 @@ ROUNDS = 3
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.quantization", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("model", type=Path, help="folder of the trained model, as train.pretrain writes it")
+    parser.add_argument("adapter", type=Path, help="folder of the adapter, as train.sft writes it")
     parser.add_argument("--data", type=Path, help="folder with clean-english, for sentences that should stay as they are")
     parser.add_argument("--out", type=Path, help="write the table here")
     args = parser.parse_args(argv)
     pairs = load_pairs(FIXTURES / "pairs.tsv")
     clean = load_clean(args.data / "clean-english", 200) if args.data else []
     drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
-    embedded, words = catalogue.find("embedded"), catalogue.locate(catalogue.find("embedded"))[0].with_name("words.txt")
+    embedded = catalogue.find("embedded")
     lines = [
         f"Measured on {datetime.date.today()} by `python -m bench.quantization`, whole pipeline.", "",
         "| type | MB | own pairs F0.5 | exact | clean unchanged | seconds for 30 drafts |", "| --- | --- | --- | --- | --- | --- |",
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "words.txt").write_bytes(words.read_bytes())
-        full = convert(args.model, Path(folder) / "F16.gguf")
+        full = convert(merge(args.adapter, Path(folder) / "merged"), Path(folder) / "F16.gguf")
         files = {kind: full if kind == "F16" else quantize(full, Path(folder) / f"{kind}.gguf", kind) for kind in TYPES}
         seconds: dict[str, list[float]] = {kind: [] for kind in TYPES}
         found = {}

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-PATTERNS = ("*.gguf", "README.md", "provenance.json", "words.txt", "grammar.png")
+PATTERNS = ("*.gguf", "README.md", "provenance.json", "grammar.png")
 
 
 class HubError(ValueError):

@@ -183,6 +183,8 @@ sentiment and politeness in the system prompt. Rendered from `provenance.json` a
 
 {sources}
 
+Attribution under CC BY 4.0: the four books are © OpenStax, opensource.guide is © GitHub and contributors.
+
 Licence of the weights: Apache-2.0; keep the attributions above. JFLEG, grammar-2k and the mail sentences of the report were never seen.
 
 ## Examples, good and bad, as the app gives them

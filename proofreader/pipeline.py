@@ -245,7 +245,8 @@ class Proofreader:
             found = replace(state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, progress=1.0)
             if best is None or _warmth(after) > _warmth(best.after or before):
                 best = found
-            if not _disappoints(before, after, options.tone):
+            # what only corrects may sound a little other to the classifier, and is no worse for that
+            if not _disappoints(before, after, options.tone) or ("courtesy" in run.correctors and options.tone == AS_IT_IS):
                 break
             yield replace(best, edits=(), kept=(), after=None, notes=(*notes, AGAIN))
         assert best is not None
@@ -315,6 +316,8 @@ class Proofreader:
         tone = run.options.tone
         goal = f"{tone}, clearly so" if run.insist and tone != AS_IT_IS else tone
         goal = "more polite" if run.insist and goal == AS_IT_IS else goal
+        if "courtesy" in run.correctors:  # tables see to the tone, which this model never learnt to be asked for
+            goal = AS_IT_IS
         return prompts.build_messages(unit.shown, unit.score, goal, style=run.entry.style)
 
     def _correct(self, units: list[_Unit], run: _Run) -> None:

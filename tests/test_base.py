@@ -101,7 +101,7 @@ def messages(text: str) -> list[dict[str, str]]:
 
 
 def logarithms(rewriter: LlamaRewriter, text: str) -> np.ndarray:
-    logits = rewriter.logits(rewriter.tokenize(f"<|im_start|>user\n{text}", special=True)).astype(np.float64)
+    logits = rewriter.logits(rewriter.prompt_tokens(messages(text))).astype(np.float64)
     return logits - np.logaddexp.reduce(logits)
 
 
@@ -109,7 +109,7 @@ def test_the_merged_model_says_what_base_and_adapter_say_together(made, merged, 
     over = LlamaRewriter(base.locate(), adapter=made[0])
     for text in TEXTS:
         one, two, without = (logarithms(rewriter, text) for rewriter in (merged, over, plain))
-        assert one.argmax() == two.argmax()
+        assert two.max() - two[one.argmax()] < 0.3  # the same token, unless two are as good as each other
         assert set(np.argsort(-one)[:3]) <= set(np.argsort(-two)[:6])
         distance = np.exp(two) @ (two - one)  # Kullback-Leibler, in nats
         assert distance < 0.05
@@ -153,7 +153,7 @@ def test_the_catalogue_serves_an_adapter_by_its_path(made) -> None:
     assert (entry.unit, entry.style, rewriter.path) == ("sentence", "terse", path)
     *_, last = rewriter.rewrite([Request(messages(TEXTS[0]), TEXTS[0])], Sampling(margin=float("inf")))
     assert last.text == TEXTS[0]
-    assert find("smollm2").source.startswith("smollm2+models/")
+    assert find("embedded").source.startswith("smollm2+models/")
 
 
 # -- the cache

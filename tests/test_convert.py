@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -142,13 +143,23 @@ def test_another_k_quant_loads(converted: tuple[Path, str], tmp_path: Path) -> N
 
 def test_the_adapter_alone_is_laid_over_its_base(adapter: Path, base: Path, tmp_path: Path) -> None:
     """The same greedy tokens as merged: base and adapter stay two files, and the app names them with a plus."""
+    import gguf
+
     from convert.gguf import convert as to_gguf
     from convert.merge import merge
     from proofreader import Proofreader, Settings
     from proofreader.llama import LlamaRewriter, Request, Sampling
 
-    result = convert(str(adapter), "--base", str(base), "--out", str(tmp_path), "--name", "tiny", "--adapter-only")
+    facts = {"name": "t", "unit": "sentence", "style": "terse", "prompt": digest("terse"), "steps": 12}
+    noted = Path(shutil.copytree(adapter, tmp_path / "adapter"))
+    (noted / "provenance.json").write_text(json.dumps(facts))
+    result = convert(str(noted), "--base", str(base), "--out", str(tmp_path), "--name", "tiny", "--adapter-only")
     assert result.returncode == 0, result.stderr[-1000:]
+    assert json.loads((tmp_path / "provenance.json").read_text()) == facts
+    reader = gguf.GGUFReader(tmp_path / "tiny-lora.gguf")
+    for key in ("unit", "style", "prompt"):
+        field = reader.get_field(f"proofreader.{key}")
+        assert field is not None and field.contents() == facts[key]
     plain = to_gguf(base, tmp_path / "base.gguf", "f32")
     merged = to_gguf(merge(adapter, tmp_path / "merged", str(base)), tmp_path / "merged.gguf", "f32")
     requests = [Request(build_messages(draft, NEUTRAL, style="mini"), draft) for draft, _ in PAIRS[:8]]

@@ -7,6 +7,7 @@ import pytest
 
 from classifiers import NEUTRAL
 from prompts import build_messages
+from proofreader import judge
 from proofreader.errors import Cancelled
 from proofreader.guided import TIE
 from proofreader.llama import Request
@@ -52,6 +53,13 @@ def test_what_changes_nothing_gains_nothing(judged: list[float]) -> None:
 def test_the_right_verb_is_likelier_than_another_number(judged: list[float]) -> None:
     assert judged[0] > 0
     assert judged[0] > judged[1] > judged[2]
+
+
+def test_what_is_left_out_behind_a_change_turns_no_verdict(rewriter, judged: list[float], monkeypatch) -> None:
+    monkeypatch.setattr(judge, "BEHIND", 10_000)
+    whole = rewriter.judge([(request(DRAFT), [RIGHT, WRONG, LONGER, SHORTER])])[0]
+    assert whole != judged[:4]  # the draft is longer than the window
+    assert [gain > 0 for gain in whole] == [gain > 0 for gain in judged[:4]]
 
 
 def test_units_side_by_side_are_judged_as_alone(rewriter, judged: list[float]) -> None:

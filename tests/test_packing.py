@@ -112,34 +112,39 @@ def row_of(batch, place: int) -> np.ndarray:
     return batch["input_ids"][place].numpy()
 
 
-@pytest.mark.slow
-def test_a_packed_row_costs_what_its_pairs_cost_alone(tokenizer, tmp_path) -> None:
+class Listed:
+    """The same three pairs again and again."""
+
+    def shard(self, number: int, count: int) -> list[Pair]:
+        return PAIRS[:3] * (count // 3)
+
+
+def test_a_packed_row_costs_what_its_pairs_cost_alone(tokenizer) -> None:
     import torch
-    from transformers import AutoModelForCausalLM
+    from transformers import LlamaConfig, LlamaForCausalLM
 
-    from proofreader.base import locate
     from train.proofread import LessonRows, loss
-    from train.smollm2 import unpack
 
-    model = AutoModelForCausalLM.from_pretrained(unpack(locate(), tmp_path / "base"), dtype=torch.float32).eval()
-
-    class Listed:
-        def shard(self, number: int, count: int) -> list[Pair]:
-            return PAIRS[:3] * (count // 3)
-
-    packed = LessonRows(Listed(), Packer(tokenizer, 128, 3.0)).collate([{"row": 0}])
+    torch.manual_seed(1)
+    # wide weights: each token's loss hangs on all that it sees
+    config = LlamaConfig(vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2,
+                         initializer_range=0.3)  # fmt: skip
+    model = LlamaForCausalLM(config).eval()
+    rows = LessonRows(Listed(), Packer(tokenizer, 128, 3.0))
+    segments, packed = rows[0].segments, rows.collate([{"row": 0}])
+    assert segments.max() >= 3
     with torch.no_grad():
         together = float(loss(model, packed))
         total = weight = 0.0
-        for number in range(1, int(packed["positions"].shape[1])):
-            segment = LessonRows(Listed(), Packer(tokenizer, 128, 3.0))[0].segments
-            own = torch.from_numpy((segment == SYSTEM) | (segment == number))
-            if not (segment == number).any():
-                break
+        for number in range(1, segments.max() + 1):
+            own = torch.from_numpy((segments == SYSTEM) | (segments == number))
             ids, labels, weights = (packed[key][0][own] for key in ("input_ids", "labels", "weights"))
             logits = model(input_ids=ids[None]).logits[0]
             places = labels >= 0
             losses = torch.nn.functional.cross_entropy(logits[places], labels[places], reduction="none")
             total += float((losses * weights[places]).sum())
             weight += float(weights[places].sum())
+        everything = torch.tril(torch.ones_like(packed["attention_mask"]))
+        leaking = float(loss(model, {**packed, "attention_mask": everything}))
     assert together == pytest.approx(total / weight, abs=1e-3)
+    assert abs(leaking - together) > 0.01  # so the test would see a pair that sees its neighbours

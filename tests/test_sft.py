@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import lzma
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -181,8 +183,6 @@ def test_a_killed_run_continues_the_same_curve(straight: Path, tmp_path: Path) -
 
 
 def test_a_damaged_checkpoint_is_passed_over(straight: Path, tmp_path: Path, capsys) -> None:
-    import shutil
-
     copy = tmp_path / "run"
     shutil.copytree(straight, copy)
     last = copy / "checkpoint-8"
@@ -250,6 +250,93 @@ def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: 
 def test_a_rung_logs_and_saves_as_the_seed_experiment_did() -> None:
     recipe = recipe_of(SMALL, (1e-4, 16, 4, 16, 16, 0.05), Rung(80, 5, 3))
     assert (recipe.steps, recipe.log_every, recipe.batch, recipe.dropout, recipe.schedule) == (80, 5, 16, 0.05, "constant")
+
+
+# -- lessons
+
+
+@pytest.fixture(scope="module")
+def lessons(tmp_path_factory) -> TuneRecipe:
+    """A recipe of lessons out of a little prose, for a Llama of random weights with the tokenizer of SmolLM2."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    from proofreader.base import locate
+    from tests.test_lessons import SENTENCES
+    from train.smollm2 import tokenizer_of
+
+    folder = tmp_path_factory.mktemp("lessons")
+    tokenizer = tokenizer_of(locate())
+    config = LlamaConfig(
+        vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2,
+        num_key_value_heads=1, tie_word_embeddings=True, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )  # fmt: skip
+    LlamaForCausalLM(config).save_pretrained(folder / "base")
+    tokenizer.save_pretrained(folder / "base")
+    prose = folder / "data" / "clean-english"
+    prose.mkdir(parents=True)
+    (prose / "guides.txt.xz").write_bytes(lzma.compress("\n".join(SENTENCES).encode()))
+    return TuneRecipe(
+        "t", base=str(folder / "base"), data=str(folder / "data"), format="lessons", steps=4, batch=2, accumulation=1, width=128,
+        lr=0.005, warmup=0, schedule="stable", weight_decay=0, log_every=1, save_every=2,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def taught(lessons: TuneRecipe, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("taught")
+    train(lessons, folder)
+    return folder
+
+
+def test_lessons_are_learnt_and_say_what_they_were(lessons: TuneRecipe, taught: Path) -> None:
+    from prompts import digest
+
+    rows = losses(taught)
+    assert float(rows[-1][2]) < float(rows[0][1])  # the last on held-out lessons, the first of the training
+    facts = json.loads((taught / "adapter" / "provenance.json").read_text())
+    assert (facts["unit"], facts["style"], facts["prompt"]) == ("sentence", "terse", digest("terse"))
+    assert (facts["base"], facts["steps"], facts["rows"], facts["tokens"]) == (lessons.base, 4, 8, 8 * 128)
+    assert 8 < facts["pairs"] < 8 * 8
+    for licence in ("CC0", "CC BY 4.0", "Automattic/harper's tests (Apache-2.0)", "ErAConD (MIT)", "crate-ci/typos (MIT"):
+        assert any(licence in source for source in facts["sources"]), licence
+    assert (taught / "samples.txt").read_text().count("step ") == 2
+
+
+def test_lessons_go_on_from_a_checkpoint_with_the_same_losses(lessons: TuneRecipe, taught: Path, tmp_path: Path, capsys) -> None:
+    folder = Path(shutil.copytree(taught, tmp_path / "stopped"))
+    for name in ("adapter", "checkpoint-4"):
+        shutil.rmtree(folder / name)
+    train(lessons, folder)
+    assert "going on from checkpoint-2" in capsys.readouterr().out
+    assert losses(folder) == losses(taught)
+
+
+def test_a_run_over_lessons_begins_where_another_adapter_stands(lessons: TuneRecipe, taught: Path, tmp_path: Path) -> None:
+    train(dataclasses.replace(lessons, steps=1, init=str(taught / "adapter")), tmp_path / "run")
+    assert float(losses(tmp_path / "run")[0][1]) < float(losses(taught)[0][1])
+
+
+def test_the_card_of_the_embedded_model_comes_out_of_its_provenance(taught: Path) -> None:
+    from evaluation.card import proofreader_card
+
+    facts = json.loads((taught / "adapter" / "provenance.json").read_text())
+    card = proofreader_card(facts, {"examples": [["I has.", "I have."]]})
+    for words in (
+        "base_model: HuggingFaceTB/SmolLM2-135M-Instruct", f"(digest `{facts['prompt']}`)", "rank 8, alpha 16", "4 steps",
+        f"about {facts['pairs']:,} pairs", "© OpenStax", "© GitHub and contributors", "`make smollm2`", "| I has. | I have. |",
+    ):  # fmt: skip
+        assert words in card, words
+    assert all(source in card for source in facts["sources"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [({"steps": 0}, "t needs steps: its lessons have no end"), ({"data": "/nowhere"}, "/nowhere holds no folder clean-english")],
+)
+def test_lessons_that_cannot_be_made_are_a_sentence(lessons: TuneRecipe, tmp_path: Path, changes: dict, sentence: str) -> None:
+    with pytest.raises(TuneError, match=sentence):
+        train(dataclasses.replace(lessons, **changes), tmp_path / "r")
 
 
 @pytest.fixture(scope="module")

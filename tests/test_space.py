@@ -110,7 +110,7 @@ def test_the_repository_is_ready_for_a_space() -> None:
     assert {"app.py", "requirements.txt", "README.md", "proofreader/review.js", "prompts/terse.txt"} <= chosen
     for model in ("tone-classifier", "edit-tagger"):
         assert {f"models/{model}/model.onnx", f"models/{model}/tokenizer.json"} <= chosen
-    assert "models/edit-tagger/tags.json" in chosen
+    assert {"models/edit-tagger/tags.json", "models/smollm2-proofread/smollm2-proofread-lora.gguf"} <= chosen
     assert not any(name.startswith(("tests/", "train/", "runs/", ".", "bench/")) for name in chosen)
 
 

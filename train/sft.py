@@ -485,7 +485,7 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     lessons = Lessons(data / "clean-english", data, recipe.seed)
     rows = LessonRows(lessons, Packer(tokenizer, recipe.width, recipe.changed_weight))
     count = recipe.steps * recipe.batch * recipe.accumulation
-    found = plan(model, recipe, [{"input_ids": [0] * recipe.width}], device)
+    found = dataclasses.replace(plan(model, recipe, [{"input_ids": [0] * recipe.width}], device), rows=count)
     print(found, flush=True)
     learnt = [{"row": number} for number in range(count)]
     held_out = [{"row": HELD_OUT + number} for number in range(8)]
