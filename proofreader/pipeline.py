@@ -152,6 +152,7 @@ class _Unit:
     shown: str = ""  # what the model reads: the text with single spaces, in the tone that is wanted
     answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
+    skipped: bool = False  # longer than the model takes at once
     grown: int = 0  # characters of the growing rewrite that were passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -286,7 +287,7 @@ class Proofreader:
             if not run.rewriter.fits(messages, options.max_tokens):
                 # draft and rewrite share the context, and a word is about 1.5 tokens
                 run.notes.append(TOO_LONG_FOR_MODEL.format(words=int(0.3 * run.rewriter.context)))
-                unit.shown = unit.answer = unit.text
+                unit.skipped = True
                 continue
             requests.append(Request(messages, unit.shown))
             asked.append(unit)
@@ -304,10 +305,13 @@ class Proofreader:
                 unit.rewrite = growth.text + unit.text[len(growth.text) :]
                 yield
         if entry.unit == "sentence":
-            self._correct([unit for unit in units if unit.kind != "greeting"], run)
+            self._correct([unit for unit in units if unit.kind != "greeting" and not unit.skipped], run)
         for unit in units:
             unit.whole = True
-            self._settle(unit, unit.shown, unit.answer)
+            if unit.skipped:
+                unit.rewrite = unit.text
+            else:
+                self._settle(unit, unit.shown, unit.answer)
         yield
 
     @staticmethod
