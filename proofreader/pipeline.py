@@ -276,8 +276,9 @@ class Proofreader:
             if entry.unit == "sentence":
                 unit.shown = unit.answer = single_spaced(unit.shown)
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
-                unit.answer = restyled(unit.shown, options.tone, unit.kind)
-                unit.lifted = unit.answer != unit.shown
+                plain = unit.shown
+                unit.shown = unit.answer = restyled(plain, options.tone, unit.kind)
+                unit.lifted = unit.shown != plain
                 continue
             unit.score = self._toned(unit, run)
             # "Thanks." gives a model nothing to judge it by
@@ -369,7 +370,7 @@ class Proofreader:
         other = restyled(other or unit.shown, tone)
         if other != unit.shown and not find_violations(unit.text, diff(unit.text, other), True):
             unit.lifted = True
-            unit.shown = other
+            unit.shown = unit.answer = other
             return self._each([other], run.known, run.stop)[0]
         if impolite:  # no courteous wording: the model is too small to find one and to keep what is meant
             unit.rude = False
