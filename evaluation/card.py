@@ -177,7 +177,6 @@ sentiment and politeness in the system prompt. Rendered from `provenance.json` a
 - Again: `make smollm2` (hours on two cores, resumable).
 
 ![Loss over the steps](loss.png)
-![Precision, recall, F0.5 and right sentences unchanged over the edit margin](../margins.png)
 
 ## What it learnt from
 
