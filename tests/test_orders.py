@@ -58,6 +58,6 @@ def test_an_obedient_model_is_not_believed(proofreader, answer: str, unit: str) 
     other = Proofreader(Settings())
     entry = proofreader.shelf.rewriter("embedded")[0]
     other.shelf.classifier = proofreader.shelf.classifier
-    other.shelf._loaded = (replace(entry, unit=unit, assisted=False), Obedient(answer))  # type: ignore[arg-type, assignment]
+    other.shelf._loaded = (replace(entry, unit=unit, correctors=("llama",)), Obedient(answer))  # type: ignore[arg-type, assignment]
     for order, _ in ORDERS:
         assert other.proofread(order).rewrite == order
