@@ -119,14 +119,16 @@ def names(text: str) -> Counter[str]:
     if sum(char.isupper() for char in letters) > len(letters) / 2:
         return Counter()
     found: Counter[str] = Counter()
-    start = True
+    start, last = True, ""
     for token in TOKEN.findall(text):
         if token.isspace():
             continue
         word = token[:1].isalpha()
         if word and not start and token[0].isupper() and token.lower() not in _NOT_NAMES | _CALENDAR:
             found[re.sub(r"['’]s?$", "", token)] += 1
-        start = (not word and token in '.!?:…•"“(') or (start and not word)
+        title = token == "." and last.lower() in _PERSONS  # "Dr." ends no sentence
+        start = (not word and token in '.!?:…•"“(' and not title) or (start and not word)
+        last = token
     return found
 
 
