@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from convert.gguf import cache_folder, llama_cpp_sources
+from convert.gguf import llama_cpp_sources
 from convert.quantize import quantize
+from proofreader.base import cache_folder
 
 HIDDEN, LAYERS, HEADS, KV_HEADS, FEED_FORWARD = 2048, 16, 32, 8, 8192  # meta-llama/Llama-3.2-1B, config.json
 # Llama 3's chat format without a date, as the project's own models carry it

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import os
 import subprocess
 import sys
 import tarfile
 import tempfile
 from pathlib import Path
 
+from proofreader.base import cache_folder
+
 SCRIPT = "convert_hf_to_gguf.py"
 
 
 class ConversionError(RuntimeError):
     """The converter failed; the sentence says at what."""
-
-
-def cache_folder() -> Path:
-    """Where llama.cpp's sources are kept: $XDG_CACHE_HOME or ~/.cache, under email-proofreader."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "email-proofreader"
 
 
 def llama_cpp_sources() -> Path:
