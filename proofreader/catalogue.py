@@ -21,7 +21,6 @@ from proofreader.settings import Settings
 from proofreader.style import TONES, Tone
 
 if TYPE_CHECKING:
-    from classifiers.tagger import OnnxTagger
     from proofreader.correctors import Corrector
     from proofreader.llama import LlamaRewriter
     from proofreader.server import ServerRewriter
@@ -32,7 +31,7 @@ MODELS = Path(__file__).resolve().parent.parent / "models"
 BASE = "smollm2+"  # how a source begins that is a LoRA adapter of `proofreader.base`
 
 
-CORRECTORS = ("languagetool", "usage", "tagger", "courtesy", "llama")
+CORRECTORS = ("languagetool", "usage", "courtesy", "llama")
 
 
 @dataclass(frozen=True)
@@ -229,21 +228,8 @@ class Shelf:
         """Those of `names` that propose edits before the language model, ready to be asked."""
         from proofreader import correctors
 
-        made: dict[str, Corrector | None] = {
-            "languagetool": correctors.languagetool, "usage": correctors.usage,
-            "tagger": correctors.tagger(self.tagger) if "tagger" in names and self.tagger else None,
-        }  # fmt: skip
-        return [corrector for name in names if (corrector := made.get(name))]
-
-    @functools.cached_property
-    def tagger(self) -> OnnxTagger | None:
-        """The embedded edit tagger, None where its file is missing: the language model then works alone."""
-        folder = MODELS / "edit-tagger"
-        if not (folder / "model.onnx").is_file():
-            return None
-        from classifiers.tagger import OnnxTagger
-
-        return OnnxTagger(folder, self.settings.cores)
+        made: dict[str, Corrector] = {"languagetool": correctors.languagetool, "usage": correctors.usage}
+        return [made[name] for name in names if name in made]
 
     @functools.cached_property
     def classifier(self) -> Classifier:

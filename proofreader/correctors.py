@@ -1,4 +1,4 @@
-"""Who proposes edits of a sentence besides the language model: a library of rules, our own rules and an edit tagger.
+"""Who proposes edits of a sentence besides the language model: a library of rules, and rules of our own.
 
 Each reads a sentence and gives proposals, which may compete for one place; none decides. They know nothing of one another, of the
 judge who does decide, or of emails.
@@ -10,24 +10,19 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from proofreader.corrector import correct
 from proofreader.edits import Edit, apply, classify, diff
 from proofreader.usage import mend
 
-if TYPE_CHECKING:
-    from classifiers.tagger import OnnxTagger
-
 SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
-TAG_MARGIN = 1.0  # nats by which a tag must be likelier than none to be proposed; the judge is stricter
 # Opinions on style, and on marks that are a matter of taste
 DISABLED = ["STYLE", "TYPOGRAPHY", "COLLOCATIONS", "REDUNDANCY", "CREATIVE_WRITING", "PLAIN_ENGLISH", "GENDER_NEUTRALITY", "WIKIPEDIA", "REPETITIONS_STYLE"]  # fmt: skip
 
 
 # What a proposer's word counts in nats before the model is asked, chosen on tests/fixtures/development.tsv: how far a proposal of
 # each may fall below none and still be right more often than wrong.
-TRUST = {"usage": 6.0, "languagetool": 2.0, "tagger": 0.0}
+TRUST = {"usage": 6.0, "languagetool": 2.0}
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Proposal:
     """An edit that somebody proposes: who, and why in a sentence for the person, where the proposer knows one."""
 
     edit: Edit
-    source: str  # languagetool:RULE, usage, tagger, llama
+    source: str  # languagetool:RULE, usage, llama
     why: str = ""
 
     @property
@@ -89,11 +84,6 @@ def without_new_words(text: str, rewrite: str) -> str:
 def usage(text: str) -> list[Proposal]:
     """What our own tables of set mistakes say."""
     return _proposed(text, mend(text), "usage")
-
-
-def tagger(encoder: OnnxTagger) -> Corrector:
-    """A corrector that makes the edits of which an edit tagger is sure."""
-    return lambda text: _proposed(text, correct(text, encoder, TAG_MARGIN), "tagger")
 
 
 def _proposed(text: str, other: str, source: str) -> list[Proposal]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from proofreader.edits import FUNCTION_WORDS
-from proofreader.tags import inflections, lemmas
+from proofreader.inflection import inflections, lemmas
 
 _ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"  # fmt: skip
 _FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dumbass(?:es)?|dumm(?:y|ies)|liars?|bastards?|cretins?|genius(?:es)?|amateurs?|crooks?|thie(?:f|ves)|parasites?|lazybones|bitch(?:es)?"  # fmt: skip

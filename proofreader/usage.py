@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from proofreader import phrases
-from proofreader.tags import form, lemmas
+from proofreader.inflection import form, lemmas
 
 # Verbs that are hardly anything else: what stands after "to", "will" or "he" is then no noun.
 VERBS = frozenset(

@@ -51,8 +51,8 @@ def test_it_is_thousands_of_sentences_and_none_of_the_test_data() -> None:
             assert not any(fields[column].lower() in seen for column in columns), line
 
 
-def test_slips_are_lessons_of_the_tagger() -> None:
-    recipe = dataclasses.replace(load(ROOT / "train" / "recipes" / "mini.yaml"), slip_share=0.35)  # train.encoder's default
+def test_slips_are_lessons_of_a_recipe() -> None:
+    recipe = dataclasses.replace(load(ROOT / "train" / "recipes" / "mini.yaml"), slip_share=0.35)
     rng = random.Random(0)
     pairs = [make_pair(recipe, "The committee met on Tuesday and agreed on the budget.", rng) for _ in range(2000)]
     named = [pair for pair in pairs if set(pair.errors) & set(KINDS) - {"article", "preposition"}]

@@ -93,9 +93,9 @@ def address(server) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path in ("README.md", "requirements.txt", "app.py", "prompts/terse.txt", "models/report.md"):
+    for path in ("README.md", "requirements.txt", "app.py", "prompts/terse.txt", "models/tone-classifier/README.md"):
         target = tmp_path / path
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes((ROOT / path).read_bytes())
     (tmp_path / "models" / "x.gguf").write_bytes(bytes(1000))
     for unwanted in ("tests/a.py", "train/b.py", ".git/config", "prompts/__pycache__/c.pyc", "runs/d.pt"):
@@ -108,15 +108,21 @@ def test_the_repository_is_ready_for_a_space() -> None:
     check(ROOT)
     chosen = {str(path) for path in files(ROOT)}
     assert {"app.py", "requirements.txt", "README.md", "proofreader/review.js", "prompts/terse.txt"} <= chosen
-    for model in ("tone-classifier", "edit-tagger"):
-        assert {f"models/{model}/model.onnx", f"models/{model}/tokenizer.json"} <= chosen
-    assert {"models/edit-tagger/tags.json", "models/smollm2-proofread/smollm2-proofread-lora.gguf"} <= chosen
+    assert {"models/tone-classifier/model.onnx", "models/tone-classifier/tokenizer.json"} <= chosen
+    assert "models/smollm2-proofread/smollm2-proofread-lora.gguf" in chosen
     assert not any(name.startswith(("tests/", "train/", "runs/", ".", "bench/")) for name in chosen)
 
 
 def test_it_is_uploaded_in_one_commit_and_nothing_else_is(hub, root: Path) -> None:
     assert upload(root, files(root), "owner/name", "space", "hf_test", address(hub)) == f"{address(hub)}/spaces/owner/name"
-    assert set(hub.files) == {"README.md", "requirements.txt", "app.py", "prompts/terse.txt", "models/report.md", "models/x.gguf"}
+    assert set(hub.files) == {
+        "README.md",
+        "requirements.txt",
+        "app.py",
+        "prompts/terse.txt",
+        "models/tone-classifier/README.md",
+        "models/x.gguf",
+    }
     assert hub.files["app.py"] == (ROOT / "app.py").read_bytes()
     assert sum("/commit/" in path for path, _ in hub.asked) == 1
     assert {key for path, key in hub.asked if "/api/spaces" in path} == {"Bearer hf_test"}

@@ -32,13 +32,14 @@ FOLDER = Path(__file__).with_name("lessons")
 SHARES = {
     "prose": 0.375,  # clean prose with one to three mistakes that the words around them prove
     "joined": 0.02,  # two short sentences run together with a comma or with nothing
-    "slips": 0.07,  # the grammar of slips.py: learners' slips on everyday sentences
+    "slips": 0.06,  # the grammar of slips.py: learners' slips on everyday sentences
     "lines": 0.12,  # hand-written email lines with their mistakes, lessons/mistakes.txt
     "typos": 0.07,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
     "harper": 0.03,  # wrong and right sentences out of the tests of Harper
-    "eracond": 0.01,  # learners' turns in a chat
+    "eracond": 0.02,  # learners' turns in a chat
     "keep_lines": 0.13,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
-    "keep_prose": 0.105,  # clean prose of all sources, unchanged
+    "keep_prose": 0.075,  # clean prose of all sources, unchanged
+    "keep_hard": 0.03,  # clean prose with what most often tempts a model: HARD, unchanged
     "keep_email": 0.03,  # the right email sentences of tone_pairs.py and greetings, unchanged
     "tone": 0.04,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
 }
@@ -54,6 +55,14 @@ DIALECT = re.compile(
     re.I,
 )
 ADDRESSED = re.compile(r"\b(?:you|your|yourself|please|grateful)\b", re.I)  # what a blunt sentence or its twin says to its reader
+# Right turns that models and rules trained on mistakes like to "mend": do for emphasis, "most", a doubled word that is meant,
+# collective nouns with a plural, participles behind their noun, present after past, questions that open with a verb, ellipses
+HARD = re.compile(
+    r"\b(?:I|we|you|they|he|she|it|that) (?:do|does|did) (?!not\b|so\b|it\b|the\b|this\b|that\b|you\b|their\b|they\b|what\b|with\b|for\b)[a-z]{3,} |"
+    r"\bmost [a-z]{4,} (?!of\b)|\b(?:had had|that that|is is)\b|\b(?:team|committee|council|government|board|family|staff|company) (?:are|were|have)\b|"
+    r"\b(?:[a-z]{4,}s|amount|work|data|price|money) (?:paid|made|used|given|taken|sold|bought|held|found|[a-z]{4,}ed) (?:by|in|for|at|from|on|to|during) [a-z0-9]+ |"
+    r"\b(?:said|told|learned|found|knew) (?:me |us )?that [a-z ]{4,30} (?:is|are|has|can) |^(?:Were|Was|Had|Should|Are|Is|May) [a-z ]{8,60}\?$|\.\.\.|\bpart of the (?:day|year|week|time)",
+)
 # sentences that may be run together: a subject first, one clause
 SHORT = re.compile(r"(?:It|He|She|They|We|You|This|That|There|The|Our|My) [a-z' ]{8,70}\.")
 FINITE = re.compile(r" (?:is|are|was|were|has|have|had|will|can|did|does|do|[a-z]{3,9}ed) ")
@@ -300,6 +309,7 @@ class Lessons:
         self.short = [
             s for s in self.modern + self.literary if len(s) < 76 and SHORT.fullmatch(s) and FINITE.search(s)
         ] or self.modern
+        self.hard = [s for s in self.modern + self.literary if len(s) < 140 and HARD.search(s)] or self.modern
         self.mistakes, self.restraint = read_lines("mistakes.txt"), read_lines("restraint.txt")
         harper, chat, typos = (
             data / name if data else Path("none") for name in ("harper-pairs/pairs.tsv", "eracond/pairs.jsonl", "typos/words.csv")
@@ -393,6 +403,10 @@ class Lessons:
     def _keep_prose(self, rng: random.Random) -> Pair:
         text = self._sentence(rng, 0.55)
         return _pair(text, text, "keep_prose", rng)
+
+    def _keep_hard(self, rng: random.Random) -> Pair:
+        text = plain_marks(rng.choice(self.hard), rng)
+        return _pair(text, text, "keep_hard", rng)
 
     def _keep_email(self, rng: random.Random) -> Pair:
         if rng.random() < 0.2:

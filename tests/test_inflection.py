@@ -1,0 +1,30 @@
+"""Forms of words, regular and not."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from proofreader.inflection import FORMS, form, lemmas
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "other"),
+    [
+        ("go", "PAST", "went"), ("goed", "PAST", "went"), ("taken", "BASE", "take"), ("child", "S", "children"), ("man", "PLURAL", "men"),
+        ("goes", "ING", "going"), ("quick", "ADVERB", "quickly"), ("easily", "ADJECTIVE", "easy"), ("big", "COMPARATIVE", "bigger"),
+        ("the", "ING", None), ("4711", "PAST", None),
+    ],
+)  # fmt: skip
+def test_a_word_has_its_forms(word: str, name: str, other: str | None) -> None:
+    assert form(word, name) == other
+
+
+def test_a_form_has_its_lemmas() -> None:
+    assert {"leave", "leaf"} <= lemmas("leaves")
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzé'", min_size=1, max_size=12), st.sampled_from(FORMS))
+def test_no_form_is_the_word_itself_or_empty(word: str, name: str) -> None:
+    assert form(word, name) not in (word, "")
