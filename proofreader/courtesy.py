@@ -17,6 +17,7 @@ _ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|m
 _FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dumbass(?:es)?|dumm(?:y|ies)|liars?|bastards?|cretins?|genius(?:es)?|amateurs?|crooks?|thie(?:f|ves)|parasites?|lazybones|bitch(?:es)?"  # fmt: skip
 _RUBBISH = r"garbage|rubbish|trash|crap|shit|bullshit|nonsense|a joke|a mess|a disgrace|a disaster|a farce|a shame|a nightmare|a waste of (?:time|money|space)|an insult|a scandal"  # fmt: skip
 _BAD = rf"{_RUBBISH}|stupid|pathetic|ridiculous|terrible|awful|horrible|useless|worthless|disgusting|disgraceful|unacceptable|outrageous|appalling|laughable|idiotic|dreadful|abysmal|shameful|hopeless|lousy|incompetent|clueless|lazy|unprofessional|rude|dumb|insane|crazy|absurd|embarrassing|a bad joke|beyond a joke|the worst(?: of all)?"  # fmt: skip
+_SCORN = rf"{_RUBBISH}|stupid|pathetic|ridiculous|useless|worthless|idiotic|laughable|dumb|lousy|clueless|a bad joke|beyond a joke"
 _WORST = r"worst|dumbest|stupidest|laziest|most (?:stupid|ridiculous|incompetent|useless|pathetic|boring|unprofessional)|silliest|poorest|ugliest|weakest|lousiest|slowest|rudest"  # fmt: skip
 _VERY = r"(?:(?:just|simply|completely|absolutely|totally|so|really|utterly|such|all|always|quite|obviously|clearly|complete|total|again|pretty|nothing but|full of)\s+)*"  # fmt: skip
 _DETERMINER = r"the|a|an|this|that|these|those|my|your|his|her|our|their|such|all|with|of|for|no|any|some|another|more|same"
@@ -45,6 +46,12 @@ _ASKED = re.compile(
     re.I,
 )
 _COMPLAINT = re.compile(r"\b(?:not|never|\w+n['’]t|nobody|nothing|again|already|still|always|told|warned|hate|tired|sick|wast\w+|believe)\b", re.I)  # fmt: skip
+# What makes a command or a question an angry one: a mark, haste, a demand, a complaint
+_HEAT = re.compile(
+    rf"!|\?\s*\?|\b(?:now|immediately|at once|asap|this instant|this minute|for once|finally|must|had better|(?:i|we) (?:want|demand|insist|expect))\b|{_COMPLAINT.pattern}",
+    re.I,
+)
+_CONSEQUENCE = re.compile(r"\bor (?:else )?(?:i|we)(?:['’]ll| will| shall)\b", re.I)  # a firm word, which is not ours to soften
 _LEAD = re.compile(r"^(?:just|please|now|so|then|and|finally|at least)\s+", re.I)
 _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 _NOUN_PHRASE = r"(?:my|your|the|our|his|her|their|this|that|these|those) (?:[\w'’-]+ ){0,2}?[\w'’-]+"
@@ -80,6 +87,13 @@ def softened(sentence: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def heated(sentence: str) -> bool:
+    """Whether a sentence that a classifier takes for rude has more against it than that: anger, haste or a complaint."""
+    letters = [char for char in sentence if char.isalpha()]
+    shouted = len(letters) > 8 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
+    return shouted or bool(_HEAT.search(sentence))
+
+
 def _article(match: re.Match[str]) -> str:
     """The determiner before a word that followed an insult: "an idiotic plan", "a plan"."""
     word = match[1]
@@ -99,7 +113,7 @@ def wordings(sentence: str, sure: bool = True) -> list[str]:
         return []
     text = softened(sentence)
     body = text.rstrip(" .!?:;")
-    if not re.search(r"\w", body):
+    if not re.search(r"\w", body) or _CONSEQUENCE.search(body):
         return []
     found: list[str] = []
     for pattern, reply in _IDIOMS:
@@ -125,11 +139,9 @@ def _reproach(inner: str) -> Iterator[str]:
     """A statement to someone, as an impression or a hint; others are left alone, and insults stay what they are."""
     if re.search(rf"\b(?:{_BAD}|{_ABUSE}|{_FOOL})\b", inner, re.I):
         return
-    if inner.startswith("you "):
+    if inner.startswith("you ") and _COMPLAINT.search(inner):
         yield from (f"{start} {inner}." for start in ("It seems to me that", "I have the impression that", "I am afraid that"))
-    elif re.match(r"(?:your|nobody|no one)\b", inner, re.I) or (
-        re.match(r"(?:i|we) .*\byou\b", inner, re.I) and _COMPLAINT.search(inner)
-    ):
+    elif re.match(r"(?:your|nobody|no one)\b|(?:i|we) .*\byou\b", inner, re.I) and _COMPLAINT.search(inner):
         yield from (f"{start} {inner}." for start in ("I would like to point out that", "I am afraid that"))
 
 
@@ -173,7 +185,7 @@ def _imperative(body: str) -> bool:
         return False
     finite = {"is", "are", "was", "were", "has", "had", "will", "can", "should", "would"} & {word.lower() for word in words[1:4]}
     verb = first in inflections(first, "VERB").get("VB", ())
-    return first in lemmas(first) and verb and not finite and second not in ("of", "and", "have")
+    return first in lemmas(first) and verb and not finite and second not in ("of", "and", "have", "you")
 
 
 def _lower_first(text: str, always: bool = False) -> str:
@@ -194,6 +206,15 @@ def _unsatisfied(match: re.Match[str]) -> str:
     also = match["also"] or match["other"]
     verb = "was" if (match["be"] or "").lower() in ("was", "were") else "am"
     return f"I {verb} not quite satisfied with {thing}{' and ' + also if also else ''}."
+
+
+def _judgement(determiners: str, words: str) -> str:
+    """The pattern of "your report is garbage": a thing behind one of `determiners` that is called one of `words`."""
+    return (
+        rf"(?P<np>(?:{determiners}) [^,.;]{{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:(?:a|an) )?{_VERY}(?:{words})"
+        rf"(?:,? (?:and so (?:is|are|was|were)|as (?:is|are)) (?P<also>[^,;]+)"
+        rf"|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:(?:a|an) )?(?:{words}))?"
+    )
 
 
 Reply = str | Callable[[re.Match[str]], str]
@@ -235,6 +256,7 @@ _IDIOMS: tuple[tuple[re.Pattern[str], Reply], ...] = tuple(
         (r"it(?:'s| is) (?:all |entirely |only )?your (?:own )?fault(?: that|, that| if)? (?P<x>.+)", r"I am sorry to say that \g<x>."),
         (r"(?P<x>if .+), (?:or )?(?:you will|you'll|you are going to) (?:regret it|be sorry|pay for it|pay for this|regret this)", r"\g<x>, I will have to think about further steps."),
         (rf"(?P<np>[^,.;]*?[$€£]?\d[\d.,]*(?: [\w%]+)?) (?:is|are|was|seems) {_VERY}(?:{_BAD}|too much|a rip-?off|robbery)", r"\g<np> seems too high to me."),
-        (rf"(?P<np>(?:the|this|that|these|those|your|his|her|our|their|my|its) [^,.;]{{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:(?:a|an) )?{_VERY}(?:{_BAD})(?:,? (?:and so (?:is|are|was|were)|as (?:is|are)) (?P<also>[^,;]+)|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:(?:a|an) )?(?:{_BAD}))?", _unsatisfied),
+        (_judgement("this|that|these|those|your", _BAD), _unsatisfied),
+        (_judgement("the|his|her|our|their|my|its", _SCORN), _unsatisfied),  # "the losses are terrible" is a report, not an insult
     )
 )  # fmt: skip

@@ -21,7 +21,7 @@ import prompts
 from classifiers import NEUTRAL, POLITENESS_LABELS, Scores, combine
 from proofreader.catalogue import CORRECTORS, Entry, Shelf
 from proofreader.correctors import Proposal, settled, without_new_words
-from proofreader.courtesy import wordings
+from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
@@ -362,9 +362,10 @@ class Proofreader:
         if "courtesy" not in run.correctors:
             unit.rude = score.politeness.label == "impolite" or tone != AS_IT_IS or run.insist
             return score
-        # the classifier alone is often wrong about a sentence: it must be sure, or the sentence insult somebody openly
+        # the classifier alone is often wrong about a sentence: it must be sure of a heated one, or the sentence insult somebody openly
         impolite = score.politeness.label == "impolite"
-        sure = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
+        certain = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
+        sure = certain and (run.angry or run.insist or heated(unit.shown))
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(unit.shown, sure=False)))
         other = self._courteous(unit.text, unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
         other = restyled(other or unit.shown, tone)
