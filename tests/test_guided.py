@@ -192,6 +192,7 @@ def test_the_same_seed_gives_the_same_sample_with_and_without_guidance(rewriter)
 
 SAMPLED = Sampling(temperature=2.0, top_p=0.9, max_tokens=2)
 UNIT = "I has a questions about you offer"
+DRAWS = 600
 
 
 def expected_pairs(rewriter: LlamaRewriter) -> dict[tuple[int, ...], float]:
@@ -219,38 +220,40 @@ def expected_pairs(rewriter: LlamaRewriter) -> dict[tuple[int, ...], float]:
     return pairs
 
 
-def chi_square(counts: Counter, expected: dict[tuple[int, ...], float], draws: int) -> float:
-    """How many standard deviations the chi-square statistic lies above its mean; rare pairs are one cell."""
-    cells = [(pair, p) for pair, p in expected.items() if p * draws >= 8]
-    rest = 1 - sum(p for _, p in cells)
-    statistic = sum((counts[pair] - p * draws) ** 2 / (p * draws) for pair, p in cells)
-    others = draws - sum(counts[pair] for pair, _ in cells)
-    statistic += (others - rest * draws) ** 2 / max(1e-9, rest * draws)
-    assert len(cells) >= 8
+def chi_square(counts: Counter, expected: dict[tuple[int, ...], float], copied: tuple[int, ...]) -> float:
+    """How many standard deviations the chi-square statistic lies above its mean; rare pairs are one cell, but not the draft's own."""
+    cells = [pair for pair, p in expected.items() if p * DRAWS >= 8 or pair == copied]
+    rest = DRAWS * (1 - sum(expected[pair] for pair in cells))
+    statistic = sum((counts[pair] - expected[pair] * DRAWS) ** 2 / max(1.0, expected[pair] * DRAWS) for pair in cells)
+    statistic += (DRAWS - sum(counts[pair] for pair in cells) - rest) ** 2 / max(1.0, rest)
+    assert len(cells) >= 7
     return (statistic - len(cells)) / math.sqrt(2 * len(cells))
 
 
-def draw(rewriter: LlamaRewriter, draws: int) -> Counter:
-    counts: Counter = Counter()
-    for seed in range(draws // 200):
-        sampling = Sampling(SAMPLED.temperature, SAMPLED.top_p, SAMPLED.max_tokens, seed=seed)
-        counts.update(answers(rewriter, [request(UNIT)] * 200, sampling))
-    return counts
+@pytest.fixture(scope="module")
+def plain(rewriter) -> dict[tuple[int, ...], float]:
+    """What plain sampling would draw; the draft's own two tokens are among it, however unlikely."""
+    copied = tuple(rewriter.tokenize(UNIT)[:2])
+    return {copied: 0.0, **expected_pairs(rewriter)}
 
 
-def test_samples_follow_the_distribution_of_plain_sampling(rewriter) -> None:
-    draws = 1200
-    assert chi_square(draw(rewriter, draws), expected_pairs(rewriter), draws) < 4
+def deviation(rewriter: LlamaRewriter, plain: dict[tuple[int, ...], float]) -> float:
+    sampling = [Sampling(SAMPLED.temperature, SAMPLED.top_p, SAMPLED.max_tokens, seed=seed) for seed in range(DRAWS // 200)]
+    counts = Counter(pair for some in sampling for pair in answers(rewriter, [request(UNIT)] * 200, some))
+    return chi_square(counts, plain, next(iter(plain)))
 
 
-def test_that_test_fails_when_the_draft_is_favoured(rewriter, monkeypatch) -> None:
+def test_samples_follow_the_distribution_of_plain_sampling(rewriter, plain) -> None:
+    assert deviation(rewriter, plain) < 4
+
+
+def test_that_test_fails_when_the_draft_is_favoured(rewriter, plain, monkeypatch) -> None:
     def biased(self, s, logits, likeliest):
         token = choose(logits, likeliest, None, s.job.sampling, s.rng)
         return s.guide.expected if s.guide.expected is not None and s.rng.random() < 0.12 else token
 
     monkeypatch.setattr(Scheduler, "_pick", biased)
-    draws = 1200
-    assert chi_square(draw(rewriter, draws), expected_pairs(rewriter), draws) > 8
+    assert deviation(rewriter, plain) > 8
 
 
 # -- one context for many
