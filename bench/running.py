@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,19 +20,29 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-@contextlib.contextmanager
-def running_app(patience: float = 120) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end."""
+def free_port() -> int:
+    """A port of this machine on which nobody listens yet."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "PROOFREADER_PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + patience
-        while not _listens(port) and process.poll() is None and time.monotonic() < end:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}/", process
-    finally:
-        process.terminate()
-        process.wait(20)
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running_app(patience: float = 120, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end.
+
+    It runs as for a person who installed requirements.txt alone: lemminflect loads spaCy (270 MB) wherever it finds it.
+    """
+    port = free_port()
+    with tempfile.TemporaryDirectory() as absent:
+        (Path(absent) / "spacy.py").write_text("raise ImportError\n")
+        environment = {**os.environ, "PYTHONPATH": absent, **environment, "PROOFREADER_PORT": str(port)}
+        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            end = time.monotonic() + patience
+            while not _listens(port) and process.poll() is None and time.monotonic() < end:
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}/", process
+        finally:
+            process.terminate()
+            process.wait(20)

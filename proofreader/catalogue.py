@@ -31,6 +31,7 @@ MODELS = Path(__file__).resolve().parent.parent / "models"
 BASE = "smollm2+"  # how a source begins that is a LoRA adapter of `proofreader.base`
 
 
+SENTENCES = 2048  # tokens of context for a model of sentences: some fourteen side by side; twice as much is 47 MB
 CORRECTORS = ("languagetool", "usage", "courtesy", "llama")
 
 
@@ -198,7 +199,8 @@ class Shelf:
                 self._loaded = (wanted, ServerRewriter(wanted.source))
                 return self._loaded
             path, adapter = locate(wanted, self.settings, self._notify)
-            rewriter = LlamaRewriter(path, self.settings.context, self.settings.cores, adapter)
+            room = min(self.settings.context, SENTENCES) if wanted.unit == "sentence" else self.settings.context
+            rewriter = LlamaRewriter(path, room, self.settings.cores, adapter)
             entry = self._completed(wanted, rewriter)
             self._loaded = (entry, rewriter)  # the one before is freed when the last draft that uses it is done
             return self._loaded

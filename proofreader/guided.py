@@ -266,6 +266,12 @@ class _Sequence:
         return max(0, min(len(self.guide.draft) - self.guide.place, self.unit.room - len(self.written) - 1))
 
 
+def in_common(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many tokens both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
 class Scheduler:
     """The one thread that decodes with a context. Jobs may be submitted from any thread and are served side by side."""
 
@@ -429,11 +435,7 @@ class Scheduler:
                 part = unit.prompt[start : min(start + BATCH, unit.head)]
                 self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
             self.prefix = unit.prompt[: unit.head]
-        shared = 0
-        for ours, kept in zip(unit.prompt[:-1], self.prefix, strict=False):
-            if ours != kept:
-                break
-            shared += 1
+        shared = in_common(unit.prompt[:-1], self.prefix)
         if shared:
             self.context.copy(0, slot, shared)
         rng = np.random.default_rng([job.sampling.seed, index])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from proofreader.guided import BATCH, SEQUENCES, Context
+from proofreader.guided import BATCH, SEQUENCES, Context, in_common
 
 SLOTS = 32  # sequences that are judged at once
 ROOM = 1024  # tokens of the KV cache that are kept for them
@@ -31,7 +31,7 @@ class Question:
     @property
     def tokens(self) -> int:
         """Cells of the KV cache that it takes at most."""
-        return len(self.prompt) + len(self.unit) + sum(len(c) - _shared(self.unit, c) for c in self.candidates)
+        return len(self.prompt) + len(self.unit) + sum(len(c) - in_common(self.unit, c) for c in self.candidates)
 
 
 @dataclass
@@ -83,15 +83,15 @@ def _judge(context: Context, questions: list[Question], prefix: Sequence[int]) -
     for question in questions:
         start, unit, base = len(question.prompt), question.unit, slot
         slot += 1
-        shared = _shared(question.prompt[:-1], prefix)
+        shared = in_common(question.prompt[:-1], prefix)
         if shared:
             context.copy(0, base, shared)
         reads: list[list[tuple[int, np.ndarray, int]]] = [[] for _ in range(len(unit) + 1)]  # at the token before unit[i]
         own = np.zeros(len(unit))
         pairs = []
         for candidate in question.candidates:
-            same = _shared(unit, candidate)
-            behind = _shared(unit[same:][::-1], candidate[same:][::-1])
+            same = in_common(unit, candidate)
+            behind = in_common(unit[same:][::-1], candidate[same:][::-1])
             ends = [len(text) - max(0, behind - BEHIND) for text in (unit, candidate)]
             scores = np.zeros(ends[1])
             if ends[1] > same:
@@ -119,13 +119,3 @@ def _judge(context: Context, questions: list[Question], prefix: Sequence[int]) -
         for used in range(first, slot):
             context.cut(used, 0)
     return [[float(scores.sum() - own.sum()) for scores, own in pairs] for pairs in pending]
-
-
-def _shared(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens both begin with."""
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count

@@ -153,7 +153,7 @@ def test_look_aheads_are_sorted_and_begin_with_plain_decoding() -> None:
 def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter) -> None:
     ties = judged = 0
     ways = [(margin, mood) for margin in (0.0, DEFAULT_MARGIN) for mood in (NEUTRAL, RUDE)]
-    for number, units in enumerate(texts()):
+    for number, units in enumerate(texts()[::2]):
         margin, mood = ways[number % len(ways)]
         requests = [request(unit, mood) for unit in units]
         guided = answers(rewriter, requests, Sampling(margin=margin))
@@ -167,7 +167,7 @@ def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter) -> N
             gap = abs(float(logits[ours[at]] - logits[theirs[at]]))
             assert min(gap, abs(gap - margin)) < TIE, f"{ask.unit!r} parts at token {at}, {gap:.3f} nats apart"
             ties += 1
-    assert judged > 2500  # tokens: each may be a tie
+    assert judged > 1200  # tokens: each may be a tie
     assert ties <= 0.003 * judged  # 0.2 % where the model is least sure, rude and without a margin
 
 
@@ -280,7 +280,7 @@ def test_a_short_draft_does_not_wait_for_a_long_one(rewriter) -> None:
         ended[name] = time.perf_counter()
 
     sentence = "I has recieved you're long report about the new prices and the delivery of the machines yesterday."
-    long = threading.Thread(target=run, args=("long", [request(f"{sentence[:-1]} {n}.") for n in range(150)]))
+    long = threading.Thread(target=run, args=("long", [request(f"{sentence[:-1]} {n}.") for n in range(40)]))
     long.start()
     time.sleep(0.05)
     run("short", [request("Thank you for you help.")])

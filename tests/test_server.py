@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 import prompts
+from bench.running import free_port
 from classifiers import NEUTRAL
 from proofreader import Options, Proofreader, Settings
 from proofreader.catalogue import find
@@ -22,7 +23,6 @@ from proofreader.errors import Cancelled, ServerFailed, SettingsError
 from proofreader.llama import Request, Sampling
 from proofreader.server import ServerRewriter
 from tests.conftest import EMBEDDED, ROOT
-from tests.test_app import free_port
 
 DRAFT = "I recieved the package this morning and will send the 450 euros."
 
