@@ -317,6 +317,14 @@ def test_a_run_over_lessons_begins_where_another_adapter_stands(lessons: TuneRec
     assert float(losses(tmp_path / "run")[0][1]) < float(losses(taught)[0][1])
 
 
+def test_a_processor_that_multiplies_bfloat16_learns_in_it(lessons: TuneRecipe, taught: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr("train.sft._multiplies_bf16", lambda: True)
+    train(lessons, tmp_path / "run")
+    assert json.loads((tmp_path / "run" / "adapter" / "provenance.json").read_text())["precision"] == "bf16"
+    for ours, theirs in zip(losses(tmp_path / "run"), losses(taught), strict=True):
+        assert [float(a) for a in ours[1:3] if a] == pytest.approx([float(b) for b in theirs[1:3] if b], rel=0.03)
+
+
 def test_the_card_of_the_embedded_model_comes_out_of_its_provenance(taught: Path) -> None:
     from evaluation.card import proofreader_card
 

@@ -258,6 +258,12 @@ class Device:
         )
 
 
+def _multiplies_bf16() -> bool:
+    """Whether this processor multiplies bfloat16 itself; others take longer for it than for float32."""
+    flags = Path("/proc/cpuinfo")
+    return flags.is_file() and bool({"avx512_bf16", "amx_bf16"} & set(flags.read_text().split()))
+
+
 def _free_memory() -> float:
     try:
         for line in Path("/proc/meminfo").read_text().splitlines():
@@ -366,7 +372,7 @@ def _load_plain(recipe: TuneRecipe, source: str, device: Device) -> tuple[Any, A
         )
     dtype = (
         torch.float32
-        if device.kind == "cpu" or recipe.method == "full"
+        if device.precision == "fp32" or recipe.method == "full"
         else torch.float16
         if device.precision == "fp16"
         else torch.bfloat16
@@ -428,6 +434,10 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     from accelerate import PartialState
 
     device = Device.find()
+    if recipe.format == "lessons":
+        # many pairs share a row and must not see each other: a mask that Unsloth's attention does not take
+        half = device.kind == "cpu" and _multiplies_bf16() and recipe.method == "lora"
+        device = dataclasses.replace(device, unsloth=False, precision="bf16" if half else device.precision)
     if device.unsloth:
         import unsloth  # noqa: F401 - before transformers and TRL, which it patches
     crew = PartialState(cpu=device.kind == "cpu")  # this process alone, or one of those that were launched together
