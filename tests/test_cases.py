@@ -1,0 +1,34 @@
+"""Inputs on which the product once failed, reported from outside, with what is right. They lie beside the repository, not in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+FILE: Path = ROOT.parent / "shared" / "cases.tsv"
+# What is still wrong: text that is no prose of the person's own, and mistakes that the model does not see yet.
+OPEN: tuple[str, ...] = ()
+
+
+def cases() -> list[tuple[str, list[str]]]:
+    """(draft, what it may become: itself, or what mends it) of each case."""
+    found = []
+    for line in FILE.read_text(encoding="utf-8").splitlines() if FILE.is_file() else []:
+        if line.startswith("#"):
+            continue
+        _, want, draft, right, *_ = (field.replace("\\n", "\n").replace("\\t", "\t") for field in line.split("\t"))
+        found.append((draft, [draft] if want == "keep" else [one.strip(" ") for one in right.split("||")]))
+    return found
+
+
+@pytest.mark.skipif(not FILE.is_file(), reason="needs ../shared/cases.tsv")
+def test_what_once_failed_is_mended(proofreader) -> None:
+    wrong = {}
+    for draft, right in cases():
+        rewrite = proofreader.proofread(draft).rewrite
+        if rewrite not in right and not draft.startswith(OPEN):
+            wrong[draft] = rewrite
+    assert wrong == {}
