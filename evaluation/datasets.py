@@ -14,6 +14,7 @@ from nltk.tokenize.treebank import TreebankWordDetokenizer
 
 FIXTURES = Path(__file__).resolve().parent.parent / "tests" / "fixtures"
 SETS = ("own", "jfleg", "grammar", "clean", "emails")  # the names of the report's sets on the command line
+SMALL = 200  # sets of no more sentences are always measured whole
 _DETOKENIZER = TreebankWordDetokenizer()
 
 
