@@ -168,7 +168,7 @@ def test_the_table_over_models_leaves_out_what_one_learnt(tmp_path: Path, capsys
     from train.provenance import fingerprint
 
     rows = [
-        ("She have two cars.", "She has two cars."), ("I am agree.", "I agree."), ("It is fine.", "It is fine."), ("He go home.", "He goes home."),
+        ("She have two cars.", "She has two cars."), ("I am agree.", "I agree."), ("It is fine.", "It is fine."), ("They was late yesterday.", "They were late yesterday."),
     ]  # fmt: skip
     data = tmp_path / "pairs.csv"
     data.write_text("ungrammatical,standard\n" + "".join(f"{a},{b}\n" for a, b in rows))
