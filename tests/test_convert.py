@@ -174,6 +174,20 @@ def test_the_adapter_alone_is_laid_over_its_base(adapter: Path, base: Path, tmp_
     assert result.done
 
 
+def test_a_gguf_adapter_comes_back_as_peft_wrote_it(adapter: Path, base: Path, tmp_path: Path) -> None:
+    import torch
+    from peft import load_peft_weights
+
+    from convert.gguf import convert_adapter
+    from train.smollm2 import adapter_weights
+
+    learnt = load_peft_weights(str(adapter), device="cpu")
+    read = adapter_weights(convert_adapter(adapter, base, tmp_path / "lora.gguf"), head=16)
+    assert read.keys() == learnt.keys()
+    for name, tensor in learnt.items():
+        assert torch.equal(read[name], tensor.half().float()), name
+
+
 def test_an_adapter_that_is_none_is_a_sentence(base: Path, tmp_path: Path) -> None:
     from convert.gguf import convert as to_gguf
     from proofreader.errors import ModelBroken, ModelNotFound

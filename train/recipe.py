@@ -87,7 +87,8 @@ class TuneRecipe:
     decay: float = 0.3  # share of the steps at whose end a stable rate falls
     width: int = 256  # tokens of a row of lessons
     changed_weight: float = 3.0  # of the loss on an answer's tokens that do not stand so in the draft, in lessons
-    init: str = ""  # folder of an adapter of the same shape whose weights this run begins with
+    init: str = ""  # adapter of the same shape whose weights this run begins with: its folder or GGUF
+    compile: bool = False  # torch.compile, for lessons: minutes at the start, a third less for each step afterwards
     warmup: float = 0.03  # share of the steps
     r: int = 8
     alpha: int = 16

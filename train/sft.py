@@ -489,9 +489,11 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
     model, tokenizer = load_model(recipe, str(_base(recipe)), device)
     if recipe.init:
-        from peft import load_peft_weights, set_peft_model_state_dict
+        from peft import set_peft_model_state_dict
 
-        set_peft_model_state_dict(model, load_peft_weights(recipe.init, device="cpu"))
+        set_peft_model_state_dict(model, _weights(recipe.init))
+    if recipe.compile:
+        model.get_base_model().model.compile(dynamic=False)
     lessons = Lessons(data / "clean-english", data, recipe.seed)
     rows = LessonRows(lessons, Packer(tokenizer, recipe.width, recipe.changed_weight))
     count = recipe.steps * recipe.batch * recipe.accumulation
@@ -513,6 +515,21 @@ SOURCES_OF_LESSONS = (
     "lines, slips and tone pairs of this project's own",
 )
 HELD_OUT = 64_000_000  # the first of the rows that no run reaches
+
+
+def _weights(adapter: str) -> dict[str, Any]:
+    """The tensors of an adapter: PEFT's folder, or a GGUF as it is shipped. Raises TuneError."""
+    from peft import load_peft_weights
+
+    from proofreader.errors import ProofreaderError
+    from train import smollm2
+
+    try:
+        if adapter.endswith(".gguf"):
+            return smollm2.adapter_weights(Path(adapter))
+        return load_peft_weights(adapter, device="cpu")
+    except (OSError, ValueError, ProofreaderError) as error:
+        raise TuneError(f"the adapter {adapter} cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _base(recipe: TuneRecipe) -> Path | str:
