@@ -65,7 +65,9 @@ footer {display: none !important}
 .changes .tools button[aria-pressed=mixed] {border-style: dashed}
 .changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.75; margin-bottom: .75rem}
 .changes .protected {color: var(--body-text-color-subdued)}
-.changes ul {margin: 0; padding-left: 1.2rem}
+.changes ul, .changes ol {margin: 0; padding-left: 1.2rem}
+.changes .reasons {margin-bottom: .75rem; font-size: .9rem}
+.changes .reasons summary {cursor: pointer; color: var(--body-text-color-subdued)}
 .changes .edit {white-space: pre-wrap; font: inherit; display: inline; margin: 0; padding: 0 2px; border: 0; border-radius: 4px; background: none; box-shadow: none; cursor: pointer; text-align: left}
 .changes .edit:hover {outline: 1px solid var(--border-color-primary)}
 .changes button:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px}

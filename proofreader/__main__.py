@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     shape.add_argument("--diff", action="store_true", help="print the draft with its changes as [-was-]{+is+}")
     shape.add_argument("--json", action="store_true", help="print rewrite, edits and scores as JSON")
     result.add_argument("--scores", action="store_true", help="print the scores before and after to standard error")
+    result.add_argument("--why", action="store_true", help="print every change with its reason to standard error")
     _add_options(result)
     return result
 
@@ -133,6 +134,8 @@ def show(result: Proofread, args: argparse.Namespace) -> None:
     sys.stdout.flush()
     for note in result.notes:
         print(note, file=sys.stderr)
+    if args.why and result.edits:
+        print(display.reasons_text(result.edits), file=sys.stderr)
     if args.scores and result.before and result.after:
         print(display.scores_text("before", result.before), file=sys.stderr)
         print(display.scores_text("after", result.after), file=sys.stderr)

@@ -53,7 +53,12 @@ def languagetool(text: str) -> list[Proposal]:
             continue  # a draft keeps its own variant
         start = len(raw[: match["offset"]].decode("utf-8", "ignore"))
         end = len(raw[: match["offset"] + match["length"]].decode("utf-8", "ignore"))
-        why = re.sub(r"</?suggestion>", "“", match["message"]).replace("“,", "”,")
+        # of a misspelling it says only that it is one
+        why = (
+            ""
+            if match["rule_id"].startswith("MORFOLOGIK")
+            else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
+        )
         for suggestion in match["suggestions"][:SUGGESTIONS]:
             if suggestion != text[start:end]:
                 edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))

@@ -44,6 +44,8 @@ class Edit:
     before: str
     after: str
     kind: Kind = "wording"
+    source: str = ""  # who proposed it: llama, usage, languagetool:RULE, courtesy; empty where nobody is named
+    why: str = ""  # a sentence for the person
 
 
 def classify(before: str, after: str) -> Kind:

@@ -27,6 +27,7 @@ from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, si
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
+from proofreader.reasons import why
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
 
@@ -156,6 +157,7 @@ class _Unit:
     grown: int = 0  # characters of the growing rewrite that were passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
+    stood: list[Proposal] = field(default_factory=list)  # what the correctors proposed and the judge let stand
 
 
 class Proofreader:
@@ -241,7 +243,7 @@ class Proofreader:
                         done = sum(unit.whole for unit in units) / len(units)
                         yield replace(state, rewrite=_join(pieces, units), progress=done)
             rewrite = _join(pieces, units)
-            edits = _named(diff(text, rewrite), pieces, units)
+            edits = _explained(_named(diff(text, rewrite), pieces, units), text, pieces, units)
             after = self._score(Draft.parse(rewrite), known, stop) if edits else before
             found = replace(state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, progress=1.0)
             if best is None or _warmth(after) > _warmth(best.after or before):
@@ -339,7 +341,8 @@ class Proofreader:
                 proposed.append((unit, found))
         gains = self._judged(proposed, run)
         for (unit, found), values in zip(proposed, gains, strict=True):
-            unit.answer = apply(unit.answer, [proposal.edit for proposal in settled(found, values, run.threshold)])
+            unit.stood = settled(found, values, run.threshold)
+            unit.answer = apply(unit.answer, [proposal.edit for proposal in unit.stood])
 
     def _judged(self, proposed: list[tuple[_Unit, list[Proposal]]], run: _Run) -> list[list[float]]:
         """By how many nats the model finds each answer likelier with each proposal; infinitely where it is not asked."""
@@ -484,6 +487,18 @@ def _named(edits: tuple[Edit, ...], pieces: tuple[Piece, ...], units: list[_Unit
         replace(edit, kind="tone") if edit.kind == "wording" and any(edit.start in span for span in rude) else edit
         for edit in edits
     )
+
+
+def _explained(edits: tuple[Edit, ...], draft: str, pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
+    """The edits with their source and reason: a corrector's own where what it proposed is the whole edit, else by its words."""
+    starts = _offsets(pieces)
+    found = []
+    for edit in edits:
+        unit = next((u for u in units if starts[u.piece] <= edit.start <= starts[u.piece] + len(u.text)), None)
+        told = [p for p in (unit.stood if unit else ()) if (p.edit.before.strip(), p.edit.after.strip()) == (edit.before.strip(), edit.after.strip())]  # fmt: skip
+        source = told[0].source if told else "courtesy" if edit.kind == "tone" else "llama"
+        found.append(replace(edit, source=source, why=(told[0].why if told else "") or why(edit, draft, edits)))
+    return tuple(found)
 
 
 def _offsets(pieces: tuple[Piece, ...]) -> list[int]:

@@ -129,7 +129,7 @@ def test_single_changes_are_taken_and_left_by_click_and_by_key(page) -> None:
     whole = page.locator("#rewrite textarea").input_value()
     assert whole.startswith("I received the package")
     first = page.locator("#changes .edit").first
-    assert first.get_attribute("aria-label") == "spelling: recieved becomes received"
+    assert first.get_attribute("aria-label") == "spelling: recieved becomes received. “recieved” is a misspelling of “received”."
     first.click()
     assert first.get_attribute("aria-pressed") == "false"
     follow(page, whole.replace("received", "recieved"))
