@@ -264,7 +264,7 @@ class Message(Table):
     def __init__(self, data: bytes, name: str, column: str) -> None:
         self._mail = Mail(data.removeprefix(codecs.BOM_UTF8))
         self.rows = [self._mail.row]
-        if not HEADERS.match(self._mail.raw)[0]:  # type: ignore[index] - it always matches
+        if not _header(self._mail.raw):
             raise BatchFile(name, "it is no mail: it has no headers")
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
@@ -299,9 +299,14 @@ def _without_gap(content: bytes) -> bytes:
     return content
 
 
-# the header of a mail, as the standard library's parser sees one
-HEADERS = re.compile(rb"(?:(?:From |[!-9;-~]+:|[\t ])[^\n]*(?:\n|\Z))*")
+HEADER = re.compile(rb"(?:(?:From |[!-9;-~]+:|[\t ])[^\n]*(?:\n|\Z))*")
 OURS = re.compile(rb"(?mi)^X-Proofreader-[^\n]*\n(?:[\t ][^\n]*\n)*")  # what an earlier run put there
+
+
+def _header(raw: bytes) -> bytes:
+    """The header of a mail, as the standard library's parser sees one; empty where there is none."""
+    found = HEADER.match(raw)
+    return found[0] if found else b""
 
 
 class Mail:
@@ -337,7 +342,7 @@ class Mail:
         """The mail with the outcome in X-Proofreader headers. Without another text, all else stays byte for byte."""
         changed = bool(outcome.rewrite) and outcome.rewrite != self.row.draft
         raw = self._rewritten(outcome.rewrite) if changed else self.raw
-        header = HEADERS.match(raw)[0]  # type: ignore[index] - it always matches
+        header = _header(raw)
         rest = raw[len(header) :]
         if header and not header.endswith(b"\n"):
             header += self.end
@@ -421,9 +426,11 @@ class Batch:
                     found[number] = Outcome(**item)
                 except (ValueError, TypeError, KeyError):
                     continue  # the line that was being written when the run was killed
-        with journal.open("w", encoding="utf-8") as out:
+        whole = journal.with_name(journal.name + ".new")
+        with whole.open("w", encoding="utf-8") as out:
             out.write(json.dumps({"key": key}) + "\n")
             out.writelines(_line(number, outcome) for number, outcome in found.items())
+        whole.replace(journal)  # whole or not at all: a run may be killed here too
         return found
 
     def progress(self, left: float | None = None) -> Progress:

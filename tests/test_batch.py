@@ -282,6 +282,72 @@ def test_a_killed_run_goes_on_where_it_was(proofreader, tmp_path: Path) -> None:
     assert not journal.exists()
 
 
+# Empty drafts go the whole way of the writer without a model. One process forks a run at a time and kills it: now and then at once,
+# else when a number of rows, drawn before, is in the journal.
+KILLS = """
+import os, random, signal, sys, time
+from pathlib import Path
+from proofreader import Options, Proofreader, Settings
+from proofreader.batch import run_file
+source, target, rows = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+journal, rng = target.with_name(target.name + ".partial"), random.Random(12)
+
+def lines():
+    return journal.read_text().split("\\n")[1:-1] if journal.exists() else []  # without the key, and what was cut
+
+def run():
+    child = os.fork()
+    if not child:
+        for progress in run_file(source, target, Proofreader(Settings()), Options(), 3): pass
+        os._exit(0)
+    return child
+
+for number, wanted in enumerate(sorted(rng.sample(range(rows), 10))):
+    before, child = lines(), run()
+    time.sleep(rng.uniform(0, 0.02))
+    while number % 3 and len(lines()) < wanted:
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL and not target.exists()
+    after = lines()
+    assert sorted(after[:len(before)]) == sorted(before), "a row was lost"
+    assert len({line.split(",")[0] for line in after}) == len(after), "a row was done twice"
+print(len(after))
+assert os.waitpid(run(), 0)[1] == 0
+"""
+
+
+def test_ten_kills_lose_no_row_and_do_none_twice(tmp_path: Path) -> None:
+    source, target, rows = tmp_path / "in.jsonl", tmp_path / "out.jsonl", 400
+    source.write_text("".join(json.dumps({"id": number, "draft": ""}) + "\n" for number in range(rows)))
+    command = [sys.executable, "-c", KILLS, str(source), str(target), str(rows)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-1000:]
+    assert 100 < int(result.stdout) < rows
+    items = [json.loads(line) for line in target.read_text().splitlines()]
+    assert [item["id"] for item in items] == list(range(rows))
+    assert all("empty" in item["error"] for item in items)
+
+
+def test_a_full_disk_costs_nothing_that_was_done(tmp_path: Path) -> None:
+    """A limit on the size of a file stands for the disk. The journal is rewritten when a run goes on: it must not be cut then."""
+    import hashlib
+    import resource
+
+    source, target, journal = tmp_path / "in.jsonl", tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    source.write_text('"" \n' * 40)
+    key = hashlib.sha256(source.read_bytes() + repr((Options(), "")).encode()).hexdigest()
+    lines = [json.dumps({"key": key}), *(json.dumps({"row": n, "error": "The draft is empty."}) for n in range(30))]
+    journal.write_text("\n".join(lines) + "\n")
+    kept = journal.read_bytes()
+    result = subprocess.run(
+        [sys.executable, "-m", "proofreader", "batch", str(source), str(target)], cwd=ROOT, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )  # fmt: skip
+    assert result.returncode == 2 and result.stderr.splitlines()[-1].endswith("it cannot be written (File too large).")
+    assert journal.read_bytes() == kept and not target.exists()
+
+
 def test_other_settings_begin_anew(proofreader, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(f"text\n{WRONG}\n", encoding="utf-8")
