@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -43,6 +44,7 @@ class PretrainRecipe:
     compile: bool = False  # torch.compile
 
     def __post_init__(self) -> None:
+        _expect_name(self.name)
         for key in ("vocab", "hidden", "layers", "heads", "kv_heads", "feed_forward", "shard", "steps", "tokens_per_step"):
             if getattr(self, key) < 1:
                 raise RecipeError(f"{key}: {getattr(self, key)} is not a positive number")
@@ -97,6 +99,7 @@ class TuneRecipe:
     save_every: int = 50  # steps between checkpoint and evaluation
 
     def __post_init__(self) -> None:
+        _expect_name(self.name)
         for key in ("max_length", "batch", "accumulation", "r", "alpha", "log_every", "save_every", "width"):
             _expect(self, key, getattr(self, key) >= 1, "a positive number")
         for key in ("limit", "steps"):
@@ -113,6 +116,12 @@ class TuneRecipe:
 def _expect(recipe: TuneRecipe, key: str, fits: bool, wanted: str) -> None:
     if not fits:
         raise RecipeError(f"{key}: {getattr(recipe, key)!r} must be {wanted}")
+
+
+def _expect_name(name: str) -> None:
+    """A name is that of a folder and of files, so it must not lead elsewhere."""
+    if not re.fullmatch(r"\w[\w.+-]*", name, re.ASCII):
+        raise RecipeError(f"name: {name!r} must be letters, digits, dots, dashes and underlines, and begin with a letter or digit")
 
 
 R = TypeVar("R", PretrainRecipe, TuneRecipe)

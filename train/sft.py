@@ -680,6 +680,17 @@ def _log(folder: Path) -> Any:
 COLUMNS = ("step", "loss", "evaluation", "lr")
 
 
+def remove_run(folder: Path, runs: Path = Path("runs")) -> None:
+    """Remove the folder of a run. Raises TuneError unless it lies within `runs` and is no link, whatever it is called."""
+    if folder.is_symlink() or runs.resolve() not in folder.resolve().parents:
+        raise TuneError(f"--anew removes folders within {runs}/ alone; remove {folder} yourself, or choose another one with --out")
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be removed: {error.strerror}") from error
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.sft", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("recipe", type=Path)
@@ -687,13 +698,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--report", default="none", choices=("none", "trackio", "wandb"), help="where the losses are sent besides log.csv"
     )
-    parser.add_argument("--anew", action="store_true", help="remove what an earlier run left in the folder")
+    parser.add_argument(
+        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
+    )
     args = parser.parse_args(argv)
     try:
         recipe = load(args.recipe, TuneRecipe)
         folder = args.out or Path("runs") / recipe.name
-        if args.anew and folder.is_dir():
-            shutil.rmtree(folder)
+        if args.anew:
+            remove_run(folder)
         facts = train(recipe, folder, args.report)
     except (RecipeError, TuneError) as error:
         print(f"error: {error}", file=sys.stderr)
