@@ -30,7 +30,7 @@ import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 from train.losses import draw_losses, read_log
 from train.provenance import fingerprint, git_commit
-from train.recipe import TINY, RecipeError, TuneRecipe, load
+from train.recipe import TINY, RecipeError, TuneRecipe, load, refuse_another
 
 if TYPE_CHECKING:
     from train.proofread import LessonRows
@@ -446,11 +446,7 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     rows = read_rows(recipe)
     source = recipe.base
     with crew.main_process_first():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
-        except OSError as error:
-            raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+        _begin(recipe, folder)
         if recipe.base == TINY:
             texts = [m["content"] for c in rows.conversations for m in c if m["role"] != "system"]
             source = str(make_tiny(folder / "base", recipe, texts))
@@ -474,6 +470,26 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     return facts
 
 
+# what may change between two halves of a run; a constant rate also lets it become longer or shorter
+FREE = ("log_every", "save_every")
+FREE_WHEN_CONSTANT = ("steps", "epochs")
+
+
+def _begin(recipe: TuneRecipe, folder: Path) -> None:
+    """Make the folder of a run and write its recipe there. Raises TuneError, and RecipeError where a run of another one goes on."""
+    note = folder / "recipe.json"
+    if any(folder.glob("checkpoint-*")) or any((folder / name).is_dir() for name in ("adapter", "full")):
+        free = (*FREE, *FREE_WHEN_CONSTANT) if recipe.schedule == "constant" else FREE
+        refuse_another(note, dataclasses.asdict(recipe), free)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = note.with_suffix(".new")
+        whole.write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+        whole.replace(note)  # a run that is killed here still knows how it began
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+
+
 def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str) -> dict[str, Any]:
     """A run over lessons that are made as it goes; there are as many as its steps ask for."""
     from train.lessons import Lessons
@@ -485,8 +501,7 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     data = Path(recipe.data)
     if not (data / "clean-english").is_dir():
         raise TuneError(f"{data} holds no folder clean-english, out of whose sentences the lessons are made")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+    _begin(recipe, folder)
     model, tokenizer = load_model(recipe, str(_base(recipe)), device)
     if recipe.init:
         from peft import load_peft_weights, set_peft_model_state_dict
