@@ -18,7 +18,20 @@ import pytest
 from tests.conftest import ROOT
 from train.losses import read_log
 from train.recipe import TINY, RecipeError, TuneRecipe, load, parse
-from train.sft import Device, TuneError, make_tiny, plan, read_rows, split, tokenise, train, whole_checkpoint
+from train.sft import (
+    Device,
+    TuneError,
+    _begin,
+    main,
+    make_tiny,
+    plan,
+    read_rows,
+    remove_run,
+    split,
+    tokenise,
+    train,
+    whole_checkpoint,
+)
 from train.sweep import Rung, recipe_of, sweep
 
 SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip
@@ -46,6 +59,10 @@ def test_the_seeds_best_configuration_is_the_default() -> None:
         ({"name": "t", "data": "x", "r": "8"}, "r: '8' is not of type int"),
         ({"name": "t"}, "data: '' must be named for the format corrections"),
         ({"data": "x"}, "name: missing"),
+        *(
+            ({"name": name, "data": "x"}, f"name: {name!r} must be letters")
+            for name in ("", ".", "..", "../train", "/tmp/x", "a/b", "a\n")
+        ),
     ],
 )
 def test_a_bad_recipe_names_key_value_and_what_was_expected(raw: dict, sentence: str) -> None:
@@ -192,6 +209,67 @@ def test_a_damaged_checkpoint_is_passed_over(straight: Path, tmp_path: Path, cap
     assert "checkpoint-8 is damaged" in capsys.readouterr().err
     (copy / "checkpoint-6" / "adapter_model.safetensors").write_bytes(b"x")
     assert whole_checkpoint(copy) is None
+
+
+@pytest.mark.parametrize(
+    "out", ["", ".", "..", "runs", "runs/.", "runs/..", "runs/../kept", "kept", "runs/link", "{root}/kept", "{root}/runs"]
+)
+def test_beginning_anew_removes_nothing_outside_runs(tmp_path: Path, monkeypatch, capsys, out: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("kept", "runs/other"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "file").write_text("x")
+    (tmp_path / "runs" / "link").symlink_to(tmp_path / "kept")
+    (tmp_path / "r.yaml").write_text("{name: t, data: nowhere.csv}")
+    assert main(["r.yaml", "--out", out.format(root=tmp_path), "--anew"]) == 2
+    assert "--anew removes folders within runs/ alone" in capsys.readouterr().err
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("file")) == ["kept/file", "runs/other/file"]
+
+
+def test_beginning_anew_removes_the_run(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "t").mkdir(parents=True)
+    remove_run(Path("runs/t"))
+    remove_run(Path("runs/t"))  # and is content where there is none
+    assert not (tmp_path / "runs" / "t").exists()
+
+
+def begun(folder: Path, recipe: TuneRecipe) -> Path:
+    (folder / "checkpoint-2").mkdir(parents=True)
+    (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe)))
+    return folder
+
+
+def test_a_run_does_not_go_on_with_another_recipe(tmp_path: Path) -> None:
+    """Also where the run has come to its end, and not merely by the key that is named first."""
+    folder = begun(tmp_path / "r", SMALL)
+    kept = (folder / "recipe.json").read_text()
+    changed = dataclasses.replace(SMALL, lr=1e-3, r=16, steps=9, log_every=5, save_every=7)
+    with pytest.raises(RecipeError) as caught:
+        train(changed, folder)
+    assert str(caught.value) == (
+        f"{folder} holds a run of another recipe: steps was 8 and is 9, lr was 0.005 and is 0.001, r was 8 and is 16; "
+        "choose another folder with --out"
+    )
+    assert (folder / "recipe.json").read_text() == kept
+    (folder / "checkpoint-2").rename(folder / "adapter")
+    with pytest.raises(RecipeError, match=r"steps was 8 and is 9"):
+        train(changed, folder)
+
+
+def test_what_changes_no_loss_may_change(tmp_path: Path) -> None:
+    constant = dataclasses.replace(SMALL, schedule="constant")
+    folder = begun(tmp_path / "r", constant)
+    note = folder / "recipe.json"
+    old = json.loads(note.read_text())
+    del old["width"]  # a run of before there was this key
+    note.write_text(json.dumps(old))
+    longer = dataclasses.replace(constant, steps=16, log_every=2, save_every=4)
+    _begin(longer, folder)
+    assert json.loads(note.read_text()) == dataclasses.asdict(longer)
+    shutil.rmtree(folder / "checkpoint-2")
+    _begin(SMALL, folder)  # nothing was learnt there yet
+    assert json.loads(note.read_text()) == dataclasses.asdict(SMALL)
 
 
 def test_rows_over_the_length_are_counted(tmp_path: Path, capsys) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -43,6 +46,7 @@ class PretrainRecipe:
     compile: bool = False  # torch.compile
 
     def __post_init__(self) -> None:
+        _expect_name(self.name)
         for key in ("vocab", "hidden", "layers", "heads", "kv_heads", "feed_forward", "shard", "steps", "tokens_per_step"):
             if getattr(self, key) < 1:
                 raise RecipeError(f"{key}: {getattr(self, key)} is not a positive number")
@@ -98,6 +102,7 @@ class TuneRecipe:
     save_every: int = 50  # steps between checkpoint and evaluation
 
     def __post_init__(self) -> None:
+        _expect_name(self.name)
         for key in ("max_length", "batch", "accumulation", "r", "alpha", "log_every", "save_every", "width"):
             _expect(self, key, getattr(self, key) >= 1, "a positive number")
         for key in ("limit", "steps"):
@@ -114,6 +119,31 @@ class TuneRecipe:
 def _expect(recipe: TuneRecipe, key: str, fits: bool, wanted: str) -> None:
     if not fits:
         raise RecipeError(f"{key}: {getattr(recipe, key)!r} must be {wanted}")
+
+
+def _expect_name(name: str) -> None:
+    """A name is that of a folder and of files, so it must not lead elsewhere."""
+    if not re.fullmatch(r"\w[\w.+-]*", name, re.ASCII):
+        raise RecipeError(f"name: {name!r} must be letters, digits, dots, dashes and underlines, and begin with a letter or digit")
+
+
+def refuse_another(began: Path, wanted: dict[str, Any], free: Iterable[str] = ()) -> None:
+    """Raises RecipeError when the run that wrote the JSON file `began` had other values than `wanted`, naming the keys that differ.
+
+    Keys that are `free` may differ, and a key that the earlier run did not know, for it stood at its default then.
+    """
+    try:
+        earlier = json.loads(began.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return  # nothing whole was begun there
+    wanted = json.loads(json.dumps(wanted))
+    changes = [
+        f"{key} was {earlier[key]!r} and is {value!r}"
+        for key, value in wanted.items()
+        if key not in free and key in earlier and earlier[key] != value
+    ]
+    if changes:
+        raise RecipeError(f"{began.parent} holds a run of another recipe: {', '.join(changes)}; choose another folder with --out")
 
 
 R = TypeVar("R", PretrainRecipe, TuneRecipe)

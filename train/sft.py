@@ -30,7 +30,7 @@ import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 from train.losses import draw_losses, read_log
 from train.provenance import fingerprint, git_commit
-from train.recipe import TINY, RecipeError, TuneRecipe, load
+from train.recipe import TINY, RecipeError, TuneRecipe, load, refuse_another
 
 if TYPE_CHECKING:
     from train.proofread import LessonRows
@@ -446,11 +446,7 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     rows = read_rows(recipe)
     source = recipe.base
     with crew.main_process_first():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
-        except OSError as error:
-            raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+        _begin(recipe, folder)
         if recipe.base == TINY:
             texts = [m["content"] for c in rows.conversations for m in c if m["role"] != "system"]
             source = str(make_tiny(folder / "base", recipe, texts))
@@ -474,6 +470,26 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     return facts
 
 
+# what may change between two halves of a run; a constant rate also lets it become longer or shorter
+FREE = ("log_every", "save_every")
+FREE_WHEN_CONSTANT = ("steps", "epochs")
+
+
+def _begin(recipe: TuneRecipe, folder: Path) -> None:
+    """Make the folder of a run and write its recipe there. Raises TuneError, and RecipeError where a run of another one goes on."""
+    note = folder / "recipe.json"
+    if any(folder.glob("checkpoint-*")) or any((folder / name).is_dir() for name in ("adapter", "full")):
+        free = (*FREE, *FREE_WHEN_CONSTANT) if recipe.schedule == "constant" else FREE
+        refuse_another(note, dataclasses.asdict(recipe), free)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = note.with_suffix(".new")
+        whole.write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+        whole.replace(note)  # a run that is killed here still knows how it began
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+
+
 def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str) -> dict[str, Any]:
     """A run over lessons that are made as it goes; there are as many as its steps ask for."""
     from train.lessons import Lessons
@@ -485,8 +501,7 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     data = Path(recipe.data)
     if not (data / "clean-english").is_dir():
         raise TuneError(f"{data} holds no folder clean-english, out of whose sentences the lessons are made")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+    _begin(recipe, folder)
     model, tokenizer = load_model(recipe, str(_base(recipe)), device)
     if recipe.init:
         from peft import set_peft_model_state_dict
@@ -697,6 +712,17 @@ def _log(folder: Path) -> Any:
 COLUMNS = ("step", "loss", "evaluation", "lr")
 
 
+def remove_run(folder: Path, runs: Path = Path("runs")) -> None:
+    """Remove the folder of a run. Raises TuneError unless it lies within `runs` and is no link, whatever it is called."""
+    if folder.is_symlink() or runs.resolve() not in folder.resolve().parents:
+        raise TuneError(f"--anew removes folders within {runs}/ alone; remove {folder} yourself, or choose another one with --out")
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be removed: {error.strerror}") from error
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.sft", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("recipe", type=Path)
@@ -704,13 +730,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--report", default="none", choices=("none", "trackio", "wandb"), help="where the losses are sent besides log.csv"
     )
-    parser.add_argument("--anew", action="store_true", help="remove what an earlier run left in the folder")
+    parser.add_argument(
+        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
+    )
     args = parser.parse_args(argv)
     try:
         recipe = load(args.recipe, TuneRecipe)
         folder = args.out or Path("runs") / recipe.name
-        if args.anew and folder.is_dir():
-            shutil.rmtree(folder)
+        if args.anew:
+            remove_run(folder)
         facts = train(recipe, folder, args.report)
     except (RecipeError, TuneError) as error:
         print(f"error: {error}", file=sys.stderr)
