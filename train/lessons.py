@@ -30,16 +30,16 @@ FOLDER = Path(__file__).with_name("lessons")
 
 # Of all lessons; what a generator lacks the material for goes to "prose". The first of a pair's `errors` is its name here.
 SHARES = {
-    "prose": 0.29,  # clean prose with one to three mistakes that the words around them prove
-    "mail": 0.08,  # the right sides of the hand-written lines with such mistakes
+    "prose": 0.235,  # clean prose with one to three mistakes that the words around them prove
+    "mail": 0.09,  # the right sides of the hand-written lines with such mistakes
     "joined": 0.02,  # two short sentences run together with a comma or with nothing
-    "slips": 0.045,  # the grammar of slips.py: learners' slips on everyday sentences
-    "lines": 0.165,  # hand-written email lines with their mistakes, lessons/mistakes.txt
-    "typos": 0.07,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
+    "slips": 0.035,  # the grammar of slips.py: learners' slips on everyday sentences
+    "lines": 0.23,  # hand-written email lines with their mistakes, lessons/mistakes.txt
+    "typos": 0.06,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
     "harper": 0.03,  # wrong and right sentences out of the tests of Harper
     "eracond": 0.02,  # learners' turns in a chat
-    "keep_lines": 0.12,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
-    "keep_prose": 0.075,  # clean prose of all sources, unchanged
+    "keep_lines": 0.13,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
+    "keep_prose": 0.065,  # clean prose of all sources, unchanged
     "keep_hard": 0.03,  # clean prose with what most often tempts a model: HARD, unchanged
     "keep_email": 0.025,  # the right email sentences of tone_pairs.py and greetings, unchanged
     "tone": 0.03,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
