@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from classifiers import NEUTRAL, Score, Scores
+from evaluation import card
 from evaluation.kinds import FILE, Kind, Sentence, kinds_table, load_kinds, measure_kinds
 from tests.conftest import FIXTURES, ROOT
 
@@ -30,6 +32,14 @@ def test_only_what_is_called_impolite_counts_and_sure_is_less() -> None:
         "| step | no | 2 | 1 | 0 |", "| all of these | no | 2 | 1 | 0 |",
         "| threat | yes | 1 | 1 | 1 |", "| all of these | yes | 1 | 1 | 1 |",
     ]  # fmt: skip
+
+
+def test_the_card_of_the_classifier_shows_the_kinds_once_they_are_measured() -> None:
+    facts = card.read(card.MODELS / "tone-classifier" / "provenance.json")
+    kinds = [asdict(Kind("step", False, 22, 14, 4)), asdict(Kind("threat", True, 27, 15, 3))]
+    shown = card.classifier_card(facts, {"kinds": kinds})
+    assert "| step | no | 22 | 14 | 4 |" in shown and shown.index("| step |") < shown.index("## Limits")
+    assert "by kind" not in card.classifier_card(facts, {})
 
 
 @pytest.mark.parametrize("line", ["step\tnot rude", "step\tmaybe\tOpen it.", "step\trude\t ", "step\trude\tOpen\tit."])

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from evaluation import second_language
+from evaluation import quality, second_language
 from evaluation.second_language import HALVES, Outcome, judge, listed, load, parse, table, tokens, total
 from tests.conftest import FIXTURES, ROOT
 
@@ -113,6 +113,18 @@ def test_misses_and_wrong_changes_are_listed_but_never_of_the_test_half() -> Non
     assert "wrong   I → you   … He go to bank and I am. …" in shown
     with pytest.raises(ValueError, match="not shown"):
         listed([Outcome(load("test")[0])])
+
+
+def test_the_report_has_a_row_for_each_half_and_lists_one(monkeypatch, capsys, tmp_path) -> None:
+    for name in ("development-1-some", "test-1-some"):
+        (tmp_path / f"{name}.txt").write_text("She {have=>has} two cars.")
+    monkeypatch.setattr(second_language.load, "__defaults__", (tmp_path,))
+    assert quality.main(["--only", "second-language", "--misses"]) == 0
+    shown = capsys.readouterr().out
+    for half in HALVES:
+        assert f"| embedded | {half} | 1 | 1 | 1 (100.0 %) | 0 | 1 | 0 (0.0 %) |" in shown
+    assert "development-1-some: 1 mended, 0 missed, 0 wrong" in shown
+    assert "test-1-some" not in shown
 
 
 def test_the_mails_are_enough_and_each_reads_back_as_it_is_marked() -> None:
