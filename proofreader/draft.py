@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from proofreader import history
 from proofreader.sentences import split_sentences
 
 BlockKind = Literal["greeting", "body", "list", "code", "closing", "signature", "quote", "blank"]
@@ -18,28 +19,6 @@ Unit = Literal["sentence", "paragraph", "body"]
 PROTECTED: frozenset[BlockKind] = frozenset({"code", "signature", "quote", "blank"})
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_QUOTED_LINE = re.compile(r"\s{0,3}[>|]\s?")
-# "On 3 May Anna wrote:" in several languages, as mail programs put it above a quotation; up to three wrapped lines.
-_WROTE = re.compile(
-    r"(?:on\b.{4,200}?\bwrote|am\b.{4,200}?\bschrieb\b.{0,120}?|le\b.{4,200}?\ba écrit|el\b.{4,200}?\bescribió|"
-    r"il\b.{4,200}?\bha scritto|em\b.{4,200}?\bescreveu|op\b.{4,200}?\bschreef\b.{0,120}?|op\b.{4,200}?\bheeft\b.{1,120}?geschreven|"
-    r"w dniu\b.{4,200}?\b(?:pisze|napisał(?:\(a\)|a)?)|den\b.{4,200}?\bskrev\b.{0,120}?|.{4,120}?\bnapsala?\(?a?\)?|"
-    r".{4,120}?\bпишет|.{4,120}?\bnapisał(?:a|\(a\))?)\s?:\s*\Z",
-    re.I | re.S,
-)
-_SEPARATOR = re.compile(
-    r"\s*(?:[-_=]{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|"
-    r"message d'origine|message original|message transféré|mensaje original|mensaje reenviado|messaggio originale|"
-    r"messaggio inoltrato|mensagem original|oorspronkelijk bericht|doorgestuurd bericht|oryginalna wiadomość|"
-    r"originalmeddelande)\s*[-_=]{2,}|begin forwarded message:|anfang der weitergeleiteten nachricht:)\s*\Z",
-    re.I,
-)
-_RULE = re.compile(r"\s*[_]{10,}\s*\Z")
-_HEADER = re.compile(
-    r"\s*\*?(from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|fecha|para|asunto|"
-    r"da|inviato|data|a|oggetto|van|verzonden|aan|onderwerp|från|skickat|till|ämne|od|wysłano|do|temat)\s?:\*?\s+\S",
-    re.I,
-)
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SIGNATURE_MARK = re.compile(r"-- ?(?:\r\n|\r|\n)?\Z|[—–]{1,2}\s*\Z|_{2,5}\s*\Z")
 _GREETING = re.compile(
@@ -164,7 +143,9 @@ def _join_bodies(pieces: list[Piece]) -> list[Piece]:
 
 def _kinds(lines: list[str]) -> list[BlockKind]:
     kinds: list[BlockKind | None] = [None] * len(lines)
-    _mark_quotes(lines, kinds)
+    for i, mark in enumerate(history.quoted(lines)):
+        if mark:
+            kinds[i] = "quote"
     _mark_code(lines, kinds)
     _mark_signature(lines, kinds)
     _mark_greeting(lines, kinds)
@@ -176,50 +157,6 @@ def _kinds(lines: list[str]) -> list[BlockKind]:
         if kinds[i] == "body" and kinds[i - 1] == "list" and lines[i][:2].isspace():
             kinds[i] = "list"
     return [kind or "body" for kind in kinds]
-
-
-def _mark_quotes(lines: list[str], kinds: list[BlockKind | None]) -> None:
-    i = 0
-    while i < len(lines):
-        if _QUOTED_LINE.match(lines[i]):
-            kinds[i] = "quote"
-            i += 1
-            continue
-        if _SEPARATOR.match(lines[i]) or _forwarded_header(lines, i):
-            kinds[i:] = ["quote"] * (len(lines) - i)
-            return
-        wrapped = _wrote(lines, i)
-        if wrapped:
-            after = i + wrapped
-            while after < len(lines) and not lines[after].strip():
-                after += 1
-            if after < len(lines) and not _QUOTED_LINE.match(lines[after]):  # quoted without marks: all that follows
-                kinds[i:] = ["quote"] * (len(lines) - i)
-                return
-            kinds[i:after] = ["quote"] * (after - i)
-            i = after
-            continue
-        i += 1
-
-
-def _wrote(lines: list[str], i: int) -> int:
-    """How many lines a "… wrote:" heading takes from line i on, 0 when there is none."""
-    if not lines[i].strip():
-        return 0
-    for count in (1, 2, 3):
-        head = "".join(lines[i : i + count])
-        if i + count <= len(lines) and _WROTE.match(head.strip()) and re.search(r"\d|@", head):
-            return count
-    return 0
-
-
-def _forwarded_header(lines: list[str], i: int) -> bool:
-    """Outlook's block: an optional rule, then three lines of the kind "From: …" within five."""
-    if _RULE.match(lines[i]):
-        i += 1
-    while i < len(lines) and not lines[i].strip():
-        i += 1
-    return i < len(lines) and bool(_HEADER.match(lines[i])) and sum(bool(_HEADER.match(x)) for x in lines[i : i + 5]) >= 3
 
 
 def _mark_code(lines: list[str], kinds: list[BlockKind | None]) -> None:
