@@ -69,13 +69,10 @@ class Draft:
         """Find the anatomy of `text`; never fails, and never changes a character."""
         lines = _LINE.findall(text)
         kinds = _kinds(lines)
-        blocks: list[Block] = []
-        for line, kind in zip(lines, kinds, strict=True):
-            if blocks and blocks[-1].kind == kind and kind != "list":
-                blocks[-1] = Block(kind, blocks[-1].text + line)
-            else:
-                blocks.append(Block(kind, line))
-        return cls(text, tuple(blocks))
+        # each line of a list is a block of its own
+        starts = [i for i, kind in enumerate(kinds) if i == 0 or kind != kinds[i - 1] or kind == "list"]
+        spans = zip(starts, [*starts[1:], len(lines)], strict=True)
+        return cls(text, tuple(Block(kinds[start], "".join(lines[start:end])) for start, end in spans))
 
     @property
     def own_text(self) -> str:

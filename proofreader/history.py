@@ -16,7 +16,10 @@ from pathlib import Path
 LONGEST = 300  # characters of a line that can be part of an attribution or a header
 WRAPPED = 3  # lines that an attribution may take
 STUMP = 4  # words of its first line, where the second could be one itself: "On Thu," or "Le jeudi 5"
+HEADERS = 16  # lines within which the headers of a mail stand
 GAP = 2  # lines by which a wrapped header may stand apart from the next one
+
+Roles = frozenset[tuple[str, str]]  # (language, role) of a header's name
 
 _QUOTED = re.compile(r"\s{0,3}[>|]")
 _TABLE = re.compile(r"\s{0,3}\|[^|]*\|")  # a "|" that begins a row of a table
@@ -76,7 +79,13 @@ def _languages() -> tuple[Words, ...]:
 
 
 @functools.cache
-def header_names() -> dict[str, frozenset[tuple[str, str]]]:
+def _any_verb() -> re.Pattern[str]:
+    """A verb of any language, to tell most lines apart at once."""
+    return re.compile("|".join(words.verb.pattern for words in _languages()), re.I)
+
+
+@functools.cache
+def header_names() -> dict[str, Roles]:
     """The languages and roles that a header's name has, by the name in lower case."""
     found: dict[str, set[tuple[str, str]]] = {}
     for language, entry in table().items():
@@ -91,7 +100,7 @@ def _originals() -> frozenset[str]:
     return frozenset(phrase.casefold() for entry in table().values() for phrase in entry["original"])
 
 
-def header_roles(line: str) -> frozenset[tuple[str, str]]:
+def header_roles(line: str) -> Roles:
     """(language, role) of the header that `line` begins with, as in "Subject: the pump"; empty where it is none."""
     match = _HEADER.match(line[:LONGEST])
     return header_names().get(match.group(1).strip(_MARKS).casefold(), frozenset()) if match else frozenset()
@@ -100,7 +109,8 @@ def header_roles(line: str) -> frozenset[tuple[str, str]]:
 def quoted(lines: Sequence[str], skip: Sequence[bool] = ()) -> list[bool]:
     """For each line whether it is history. Lines that `skip` names belong to something else, as an armoured block does."""
     marks = [False] * len(lines)
-    first = _own_headers(lines)
+    roles = [header_roles(line) for line in lines]
+    first = _own_headers(lines, roles)
     i = 0
     while i < len(lines):
         if skip and skip[i]:
@@ -108,7 +118,7 @@ def quoted(lines: Sequence[str], skip: Sequence[bool] = ()) -> list[bool]:
         elif _QUOTED.match(lines[i]) and not _TABLE.match(lines[i]):
             marks[i] = True
             i += 1
-        elif is_separator(lines[i]) or _begins_mail(lines, i, first):
+        elif is_separator(lines[i]) or _begins_mail(lines, roles, i, first):
             marks[i:] = [True] * (len(lines) - i)
             return marks
         elif count := attribution(lines, i):
@@ -183,10 +193,12 @@ def _grade(head: str, dated: bool = False, wrapped: bool = False) -> str:
     which the table does not know gets no benefit of the doubt.
     """
     text = head.lstrip("-–—*•> \t")
-    if _OWN.search(text):
+    if not text or _OWN.search(text):
         return ""
     address, date = bool(_ADDRESS.search(text)), bool(_DATE.search(text) or "年" in text or "년" in text)
     time = bool(_TIME.search(text))
+    if not (_any_verb().search(text) or (address and date and time)):
+        return ""
     name = None if dated else _NAME_FIRST.match(text)
     for words in _languages():
         begins = words.opener.match(text) or words.day.match(text) or _DATE_FIRST.match(text)
@@ -207,7 +219,7 @@ def _stands_by(text: str, end: int, verb: re.Match[str]) -> bool:
     return text[end : end + 2].strip()[:1] in ("<", "(", "[") or "@" in text[:end] or verb.start() <= end + 1
 
 
-def _begins_mail(lines: Sequence[str], i: int, first: int) -> bool:
+def _begins_mail(lines: Sequence[str], roles: Sequence[Roles], i: int, first: int) -> bool:
     """Whether the headers of a mail begin at line i, under a rule or without one: three of one language, the subject among them.
 
     Headers above all other text are the draft's own, unless they say when the mail was sent.
@@ -217,49 +229,46 @@ def _begins_mail(lines: Sequence[str], i: int, first: int) -> bool:
         at += 1
         while at < min(len(lines), i + 4) and not lines[at].strip():
             at += 1
-    if at >= len(lines):
+    if at >= len(lines) or not roles[at]:
         return False
-    if _flat(lines[at]):
+    if _flat(lines[at], roles[at]):
         return True
-    roles, address = _block(lines, at)
-    for language in {language for language, _ in roles}:
-        own = {role for other, role in roles if other == language}
+    found, address = _block(lines, roles, at)
+    for language in {language for language, _ in found}:
+        own = {role for other, role in found if other == language}
         enough = len(own) >= 3 and ("subject" in own or (address and "from" in own and own & {"sent", "date"}))
         if enough and (at >= first or "sent" in own):
             return True
     return False
 
 
-def _own_headers(lines: Sequence[str]) -> int:
+def _own_headers(lines: Sequence[str], roles: Sequence[Roles]) -> int:
     """Where the headers end that stand above all other text, without a rule above them."""
     i = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    while i < len(lines) and header_roles(lines[i]):
+    while i < len(lines) and roles[i]:
         i += 1
     return i
 
 
-def _block(lines: Sequence[str], at: int) -> tuple[set[tuple[str, str]], bool]:
+def _block(lines: Sequence[str], roles: Sequence[Roles], at: int) -> tuple[set[tuple[str, str]], bool]:
     """The languages and roles of the headers that stand together from line `at` on, and whether an address is among them."""
-    roles: set[tuple[str, str]] = set()
+    together: set[tuple[str, str]] = set()
     address, missed = False, 0
-    for line in lines[at : at + 16]:
-        found = header_roles(line)
+    for line, found in zip(lines[at : at + HEADERS], roles[at : at + HEADERS], strict=True):
         if found:
-            roles |= found
+            together |= found
             missed = 0
             address = address or bool(_ADDRESS.search(line[:LONGEST]))
-        elif not roles:
-            break
         elif line.strip():
             missed += 1
         if missed > GAP:
             break
-    return roles, address
+    return together, address
 
 
-def _flat(line: str) -> bool:
+def _flat(line: str, first: Roles) -> bool:
     """Whether a line holds the headers of a mail one after the other, as a paste into a plain field leaves them."""
-    if len(line) > 2 * LONGEST or ("from", True) not in {(role, True) for _, role in header_roles(line)}:
+    if len(line) > 2 * LONGEST or "from" not in {role for _, role in first}:
         return False
     roles: set[tuple[str, str]] = set()
     for match in re.finditer(r"(?<!\w)([^\W\d_]{1,12})[ \xa0]?[:：]", line):
