@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-# Links, addresses, file names, placeholders, inline code, codes and numbers are one token each, so an edit takes them whole.
+# Links, addresses, file names, placeholders, inline code, hashtags, mentions, codes and numbers are one token each, so an edit takes
+# them whole.
 TOKEN = re.compile(
     r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|www\.[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\{\{.*?\}\}|`[^`\n]+`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
+    r"|(?<!\w)[#@][^\W\d_][\w-]*|\{\{.*?\}\}|`[^`\n]+`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
     r"|[\w-]+(?:\.[\w-]+)*\.(?:pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|png|jpe?g|gif|svg|zip|json|ya?ml|xml|html?|py|js|exe|mp[34]|eml)\b"
     r"|[A-Za-z]{1,6}[-_/]?\d[\w/-]*|\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\s+|.",
     re.S,

@@ -29,6 +29,7 @@ from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
 from proofreader.reasons import why
 from proofreader.settings import Settings
+from proofreader.structure import is_fragment
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ class Proofreader:
     def _score(self, draft: Draft, known: dict[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False) -> Scores:
         """The scores of a whole draft. `known` remembers those of its sentences within one run."""
         sentences = draft.sentences() or [draft.own_text]
+        if not sentences[0].strip():  # nothing but structure: it has no tone
+            return NEUTRAL
         scores = self._each(sentences, {} if known is None else known, stop)
         return combine(scores, [len(sentence) for sentence in sentences])
 
@@ -240,7 +243,7 @@ class Proofreader:
             with closing(self._rewrite(units, run)) as steps:
                 for _ in steps:
                     if best is None:
-                        done = sum(unit.whole for unit in units) / len(units)
+                        done = sum(unit.whole for unit in units) / max(1, len(units))
                         yield replace(state, rewrite=_join(pieces, units), progress=done)
             rewrite = _join(pieces, units)
             edits = _explained(_named(diff(text, rewrite), pieces, units), text, pieces, units)
@@ -468,8 +471,9 @@ def misspelt_names(draft: Draft) -> list[str]:
 
 
 def _is_fragment(piece: Piece) -> bool:
-    """A list item, or a line of at most four words that ends without a mark, like a heading or a name."""
-    return piece.kind == "list" or (len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;")
+    """A list item, or a line of at most four words that ends without a mark, like a name, or what is no sentence by its words."""
+    short = len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;"
+    return piece.kind == "list" or short or is_fragment(piece.text)
 
 
 def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
