@@ -47,7 +47,7 @@ def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) ->
         marks.append(_untouched(blocks, at, len(draft)))
         count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}"
         parts.append(f'<h3>{count} <span class="hint">click one to take or leave it</span></h3>{_toolbar(edits)}')
-        parts.append(f'<div class="marked">{"".join(marks)}</div>')
+        parts.append(f'<div class="marked">{"".join(marks)}</div>{_spellings(edits)}')
     if kept:
         items = "".join(f"<li>{html.escape(edit.before.strip() or '(nothing)')}</li>" for edit in kept)
         parts.append(f"<h3>Kept as you wrote it</h3><ul>{items}</ul>")
@@ -61,6 +61,17 @@ def _mark(edit: Edit) -> str:
         f'<button type="button" class="edit" aria-pressed="true" data-kind="{edit.kind}" aria-label="{html.escape(name)}" '
         f'title="{html.escape(edit.kind)}"><del>{was}</del><ins>{now}</ins></button>'
     )
+
+
+def _spellings(edits: Sequence[Edit]) -> str:
+    """A list of the words whose spelling was changed, each with a button that lets it stay, now and in drafts to come."""
+    changed = {edit.before: edit.after for edit in edits if edit.kind == "spelling" and len(edit.before.split()) == 1}
+    items = (
+        f"<li><del>{was}</del> <ins>{html.escape(now)}</ins> "
+        f'<button type="button" class="never" data-never="{was}" aria-label="Never change the word {was}">never change this word</button></li>'
+        for was, now in ((html.escape(before), after) for before, after in changed.items())
+    )
+    return f"<h3>Spelling</h3><ul>{''.join(items)}</ul>" if changed else ""
 
 
 def _toolbar(edits: Sequence[Edit]) -> str:

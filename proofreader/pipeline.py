@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -29,6 +29,7 @@ from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
+from proofreader.words import checked, read_words, touched
 
 if TYPE_CHECKING:
     from proofreader.catalogue import Rewriter
@@ -69,6 +70,7 @@ class Options:
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
     tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
+    words: tuple[str, ...] = ()  # a person's own, which are never changed, beside those of the settings; up to words.MOST
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
@@ -83,6 +85,7 @@ class Options:
             raise SettingsError("tone", self.tone, f"one of {', '.join(TONES)}")
         if not set(self.correctors or ()) <= set(CORRECTORS):
             raise SettingsError("correctors", self.correctors, f"some of {', '.join(CORRECTORS)}")
+        object.__setattr__(self, "words", checked(self.words))
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -132,6 +135,11 @@ class _Run:
             return self.entry.threshold + self.options.margin - self.entry.margin
         return self.entry.threshold + BOLDNESS[self.options.boldness]
 
+    def refused(self, text: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
+        """The edits of `text` that would break a fact or touch a word of the person's own."""
+        own = touched(text, edits, self.options.words)
+        return (*own, *(edit for edit in find_violations(text, edits, tone_wanted) if edit not in own))
+
     @property
     def correctors(self) -> tuple[str, ...]:
         """Who proposes edits."""
@@ -162,8 +170,10 @@ class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
 
     def __init__(self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None) -> None:
+        """Loads no model yet. Raises SettingsError when the file of words cannot be read."""
         self.settings = settings or Settings.from_environment()
         self.shelf = Shelf(self.settings, notify)
+        self.words = read_words(self.settings.words)
 
     def warm_up(self) -> None:
         """Load the default models and run them once, so that the first draft does not wait for them."""
@@ -202,6 +212,7 @@ class Proofreader:
     ) -> Iterator[Proofread]:
         """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them."""
         options = options or Options()
+        options = replace(options, words=(*self.words, *options.words)) if self.words else options
         stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
         started = time.monotonic()
         notes: list[str] = []
@@ -277,8 +288,10 @@ class Proofreader:
                 unit.shown = unit.answer = single_spaced(unit.shown)
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
                 plain = unit.shown
-                unit.shown = unit.answer = restyled(plain, options.tone, unit.kind)
-                unit.lifted = unit.shown != plain
+                other = restyled(plain, options.tone, unit.kind)
+                if other != plain and not touched(plain, diff(plain, other), options.words):
+                    unit.shown = unit.answer = other
+                    unit.lifted = True
                 continue
             unit.score = self._toned(unit, run)
             # "Thanks." gives a model nothing to judge it by
@@ -312,7 +325,7 @@ class Proofreader:
             if unit.skipped:
                 unit.rewrite = unit.text
             else:
-                self._settle(unit, unit.shown, unit.answer)
+                self._settle(unit, unit.shown, unit.answer, run)
         yield
 
     @staticmethod
@@ -334,7 +347,7 @@ class Proofreader:
                 raise Cancelled()
             unit.answer = without_new_words(unit.shown, unit.answer)
             found = [proposal for corrector in correctors for proposal in corrector(unit.answer)]
-            found = [proposal for proposal in found if not find_violations(unit.answer, [proposal.edit])]
+            found = [proposal for proposal in found if not run.refused(unit.answer, [proposal.edit])]
             if found:
                 proposed.append((unit, found))
         gains = self._judged(proposed, run)
@@ -369,7 +382,7 @@ class Proofreader:
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(unit.shown, sure=False)))
         other = self._courteous(unit.text, unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
         other = restyled(other or unit.shown, tone)
-        if other != unit.shown and not find_violations(unit.text, diff(unit.text, other), True):
+        if other != unit.shown and not run.refused(unit.text, diff(unit.text, other), True):
             unit.lifted = True
             unit.shown = unit.answer = other
             return self._each([other], run.known, run.stop)[0]
@@ -393,12 +406,12 @@ class Proofreader:
                 fits = gain > (0.02 if run.insist else 0.1)
             else:
                 fits = better > 0 or (better == 0 and was.label != "impolite" and gain > -0.1)
-            if fits and not find_violations(text, diff(text, wording), True):
+            if fits and not run.refused(text, diff(text, wording), True):
                 return wording
         return None
 
     @staticmethod
-    def _settle(unit: _Unit, shown: str, rewrite: str) -> None:
+    def _settle(unit: _Unit, shown: str, rewrite: str, run: _Run) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft.
 
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
@@ -406,7 +419,7 @@ class Proofreader:
         plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
         if unit.lifted:
             changes = diff(shown, rewrite)
-            wrong = {*find_inventions(shown, changes), *find_violations(shown, changes)}
+            wrong = {*find_inventions(shown, changes), *run.refused(shown, changes)}
             rewrite = apply(shown, [edit for edit in changes if edit not in wrong])
             if strays(shown, rewrite, False) or find_violations(unit.text, diff(unit.text, rewrite), True):
                 rewrite = shown
@@ -419,6 +432,8 @@ class Proofreader:
             return
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
+        own = touched(unit.text, edits, run.options.words)
+        edits = tuple(edit for edit in edits if edit not in own)
         if not (unit.rude or unit.lifted):
             invented = find_inventions(unit.text, edits)
             edits = tuple(edit for edit in edits if edit not in invented)
