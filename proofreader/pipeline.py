@@ -23,7 +23,7 @@ from proofreader.catalogue import CORRECTORS, Entry, Shelf
 from proofreader.correctors import Proposal, settled, without_new_words
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
-from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
+from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_fragment, readable, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
@@ -49,7 +49,6 @@ SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and repr
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -157,7 +156,8 @@ class _Unit:
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     rude: bool = False  # scored impolite, so that its tone was to be lifted
     score: Scores = NEUTRAL  # how what the model reads sounds
-    shown: str = ""  # what the model reads: the text with single spaces, in the tone that is wanted
+    plain: str = ""  # the text as a model can read it: `readable`, for a model of sentences with single spaces
+    shown: str = ""  # what the model reads: that, in the tone that is wanted
     answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
     skipped: bool = False  # longer than the model takes at once
@@ -267,7 +267,7 @@ class Proofreader:
         yield replace(best, notes=tuple(dict.fromkeys(notes)), seconds=time.monotonic() - started, done=True)
 
     def _check(self, text: str) -> None:
-        if not _INVISIBLE.sub("", text).strip():
+        if not INVISIBLE.sub("", text).strip():
             raise EmptyDraft()
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
@@ -283,13 +283,11 @@ class Proofreader:
         for unit in units:
             if run.stop():
                 raise Cancelled()
-            unit.shown = unit.answer = _INVISIBLE.sub("", unit.text)
-            if entry.unit == "sentence":
-                unit.shown = unit.answer = single_spaced(unit.shown)
+            unit.plain = single_spaced(readable(unit.text)) if entry.unit == "sentence" else readable(unit.text)
+            unit.shown = unit.answer = unit.plain
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
-                plain = unit.shown
-                other = restyled(plain, options.tone, unit.kind)
-                if other != plain and not touched(plain, diff(plain, other), options.words):
+                other = restyled(unit.plain, options.tone, unit.kind)
+                if other != unit.plain and not touched(unit.plain, diff(unit.plain, other), options.words):
                     unit.shown = unit.answer = other
                     unit.lifted = True
                 continue
@@ -380,9 +378,9 @@ class Proofreader:
         certain = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
         sure = certain and (run.angry or run.insist or heated(unit.shown))
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(unit.shown, sure=False)))
-        other = self._courteous(unit.text, unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
+        other = self._courteous(unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
         other = restyled(other or unit.shown, tone)
-        if other != unit.shown and not run.refused(unit.text, diff(unit.text, other), True):
+        if other != unit.shown and not run.refused(unit.shown, diff(unit.shown, other), True):
             unit.lifted = True
             unit.shown = unit.answer = other
             return self._each([other], run.known, run.stop)[0]
@@ -391,7 +389,7 @@ class Proofreader:
             score = replace(score, politeness=NEUTRAL.politeness)
         return score
 
-    def _courteous(self, text: str, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
+    def _courteous(self, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
         """The closest courteous wording of a rude sentence whose politeness label is better and whose facts are the same."""
         was = score.politeness
         wanted = run.options.tone == "more polite"
@@ -406,7 +404,7 @@ class Proofreader:
                 fits = gain > (0.02 if run.insist else 0.1)
             else:
                 fits = better > 0 or (better == 0 and was.label != "impolite" and gain > -0.1)
-            if fits and not run.refused(text, diff(text, wording), True):
+            if fits and not run.refused(shown, diff(shown, wording), True):
                 return wording
         return None
 
@@ -416,12 +414,12 @@ class Proofreader:
 
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
         """
-        plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
+        plain = unit.plain
         if unit.lifted:
             changes = diff(shown, rewrite)
             wrong = {*find_inventions(shown, changes), *run.refused(shown, changes)}
             rewrite = apply(shown, [edit for edit in changes if edit not in wrong])
-            if strays(shown, rewrite, False) or find_violations(unit.text, diff(unit.text, rewrite), True):
+            if strays(shown, rewrite, False) or find_violations(plain, diff(plain, rewrite), True):
                 rewrite = shown
         elif strays(plain, rewrite, unit.rude):
             rewrite = shown
@@ -467,7 +465,8 @@ def misspelt_names(draft: Draft) -> list[str]:
     """A sentence for each name in the person's own text that the signature spells a little otherwise."""
     signature, own = (
         re.findall(
-            r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,}\b", "".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)
+            r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,}\b",
+            readable("".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)),
         )
         for signed in (True, False)
     )

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from proofreader.edits import Edit
+from proofreader.edits import Edit, readable
 from proofreader.errors import SettingsError
 
 MOST = 5_000  # words of one list
@@ -95,7 +95,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def _folded(word: str) -> str:
-    return unicodedata.normalize("NFC", word.replace("\u00ad", "").replace("’", "'")).casefold()
+    return readable(word).replace("’", "'").casefold()
 
 
 def _bases(word: str) -> Iterator[str]:
