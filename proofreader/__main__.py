@@ -20,6 +20,7 @@ from proofreader.errors import ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES
+from proofreader.words import read_words
 
 
 def parser() -> argparse.ArgumentParser:
@@ -64,6 +65,9 @@ def _add_options(result: argparse.ArgumentParser) -> None:
     result.add_argument(
         "--boldness", default="balanced", choices=list(BOLDNESS), help="how readily a word is changed (default: balanced)"
     )
+    result.add_argument(
+        "--words", default="", metavar="FILE", help="file of words that are never changed, one a line, beside PROOFREADER_WORDS"
+    )
     result.add_argument("--tone", default=AS_IT_IS, choices=TONES, help="how the rewrite should sound (default: as it is)")
     result.add_argument(
         "--margin", type=float, help="nats by which the model must be surer than the draft to change a word, instead of --boldness"
@@ -71,7 +75,10 @@ def _add_options(result: argparse.ArgumentParser) -> None:
 
 
 def _options(args: argparse.Namespace) -> Options:
-    return Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone)
+    return Options(
+        args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone,
+        words=read_words(args.words, "words"),
+    )  # fmt: skip
 
 
 def _proofreader() -> Proofreader:

@@ -64,13 +64,19 @@ def _mark(edit: Edit) -> str:
 
 
 def _reasons(edits: Sequence[Edit]) -> str:
-    """The changes as a list, each with its reason; folded, for the draft itself is read first."""
-    items = [
-        f"<li><del>{html.escape(edit.before.strip())}</del> <ins>{html.escape(edit.after.strip())}</ins> {html.escape(edit.why)}</li>"
-        for edit in edits
-        if edit.why
-    ]
-    return f'<details class="reasons"><summary>Why these changes</summary><ol>{"".join(items)}</ol></details>' if items else ""
+    """The changes as a list, each with its reason, and a word whose spelling was changed with a button that lets it stay, now and
+    in drafts to come."""
+    items = []
+    for edit in edits:
+        was, now = html.escape(edit.before.strip()), html.escape(edit.after.strip())
+        never = (
+            f' <button type="button" class="never" data-never="{was}" aria-label="Never change the word {was}">'
+            "never change this word</button>"
+            if edit.kind == "spelling" and len(edit.before.split()) == 1
+            else ""
+        )
+        items.append(f"<li><del>{was}</del> <ins>{now}</ins> {html.escape(edit.why)}{never}</li>")
+    return f'<details class="reasons" open><summary>Why</summary><ol>{"".join(items)}</ol></details>'
 
 
 def _toolbar(edits: Sequence[Edit]) -> str:

@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from proofreader.catalogue import CORRECTORS, Entry, Shelf
 from proofreader.correctors import Proposal, settled, without_new_words
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
-from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
+from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_fragment, readable, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
@@ -31,6 +31,7 @@ from proofreader.reasons import why
 from proofreader.settings import Settings
 from proofreader.structure import is_fragment
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
+from proofreader.words import checked, read_words, touched
 
 if TYPE_CHECKING:
     from proofreader.catalogue import Rewriter
@@ -50,7 +51,6 @@ SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and repr
 
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -71,6 +71,7 @@ class Options:
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
     tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
+    words: tuple[str, ...] = ()  # a person's own, which are never changed, beside those of the settings; up to words.MOST
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
@@ -85,6 +86,7 @@ class Options:
             raise SettingsError("tone", self.tone, f"one of {', '.join(TONES)}")
         if not set(self.correctors or ()) <= set(CORRECTORS):
             raise SettingsError("correctors", self.correctors, f"some of {', '.join(CORRECTORS)}")
+        object.__setattr__(self, "words", checked(self.words))
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -134,6 +136,11 @@ class _Run:
             return self.entry.threshold + self.options.margin - self.entry.margin
         return self.entry.threshold + BOLDNESS[self.options.boldness]
 
+    def refused(self, text: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
+        """The edits of `text` that would break a fact or touch a word of the person's own."""
+        own = touched(text, edits, self.options.words)
+        return (*own, *(edit for edit in find_violations(text, edits, tone_wanted) if edit not in own))
+
     @property
     def correctors(self) -> tuple[str, ...]:
         """Who proposes edits."""
@@ -151,7 +158,8 @@ class _Unit:
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     rude: bool = False  # scored impolite, so that its tone was to be lifted
     score: Scores = NEUTRAL  # how what the model reads sounds
-    shown: str = ""  # what the model reads: the text with single spaces, in the tone that is wanted
+    plain: str = ""  # the text as a model can read it: `readable`, for a model of sentences with single spaces
+    shown: str = ""  # what the model reads: that, in the tone that is wanted
     answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
     skipped: bool = False  # longer than the model takes at once
@@ -165,8 +173,10 @@ class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
 
     def __init__(self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None) -> None:
+        """Loads no model yet. Raises SettingsError when the file of words cannot be read."""
         self.settings = settings or Settings.from_environment()
         self.shelf = Shelf(self.settings, notify)
+        self.words = read_words(self.settings.words)
 
     def warm_up(self) -> None:
         """Load the default models and run them once, so that the first draft does not wait for them."""
@@ -207,6 +217,7 @@ class Proofreader:
     ) -> Iterator[Proofread]:
         """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them."""
         options = options or Options()
+        options = replace(options, words=(*self.words, *options.words)) if self.words else options
         stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
         started = time.monotonic()
         notes: list[str] = []
@@ -261,7 +272,7 @@ class Proofreader:
         yield replace(best, notes=tuple(dict.fromkeys(notes)), seconds=time.monotonic() - started, done=True)
 
     def _check(self, text: str) -> None:
-        if not _INVISIBLE.sub("", text).strip():
+        if not INVISIBLE.sub("", text).strip():
             raise EmptyDraft()
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
@@ -277,13 +288,13 @@ class Proofreader:
         for unit in units:
             if run.stop():
                 raise Cancelled()
-            unit.shown = unit.answer = _INVISIBLE.sub("", unit.text)
-            if entry.unit == "sentence":
-                unit.shown = unit.answer = single_spaced(unit.shown)
+            unit.plain = single_spaced(readable(unit.text)) if entry.unit == "sentence" else readable(unit.text)
+            unit.shown = unit.answer = unit.plain
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
-                plain = unit.shown
-                unit.shown = unit.answer = restyled(plain, options.tone, unit.kind)
-                unit.lifted = unit.shown != plain
+                other = restyled(unit.plain, options.tone, unit.kind)
+                if other != unit.plain and not touched(unit.plain, diff(unit.plain, other), options.words):
+                    unit.shown = unit.answer = other
+                    unit.lifted = True
                 continue
             unit.score = self._toned(unit, run)
             # "Thanks." gives a model nothing to judge it by
@@ -317,7 +328,7 @@ class Proofreader:
             if unit.skipped:
                 unit.rewrite = unit.text
             else:
-                self._settle(unit, unit.shown, unit.answer)
+                self._settle(unit, unit.shown, unit.answer, run)
         yield
 
     @staticmethod
@@ -339,7 +350,7 @@ class Proofreader:
                 raise Cancelled()
             unit.answer = without_new_words(unit.shown, unit.answer)
             found = [proposal for corrector in correctors for proposal in corrector(unit.answer)]
-            found = [proposal for proposal in found if not find_violations(unit.answer, [proposal.edit])]
+            found = [proposal for proposal in found if not run.refused(unit.answer, [proposal.edit])]
             if found:
                 proposed.append((unit, found))
         gains = self._judged(proposed, run)
@@ -373,9 +384,9 @@ class Proofreader:
         certain = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
         sure = certain and (run.angry or run.insist or heated(unit.shown))
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(unit.shown, sure=False)))
-        other = self._courteous(unit.text, unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
+        other = self._courteous(unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
         other = restyled(other or unit.shown, tone)
-        if other != unit.shown and not find_violations(unit.text, diff(unit.text, other), True):
+        if other != unit.shown and not run.refused(unit.shown, diff(unit.shown, other), True):
             unit.lifted = True
             unit.shown = unit.answer = other
             return self._each([other], run.known, run.stop)[0]
@@ -384,7 +395,7 @@ class Proofreader:
             score = replace(score, politeness=NEUTRAL.politeness)
         return score
 
-    def _courteous(self, text: str, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
+    def _courteous(self, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
         """The closest courteous wording of a rude sentence whose politeness label is better and whose facts are the same."""
         was = score.politeness
         wanted = run.options.tone == "more polite"
@@ -399,22 +410,22 @@ class Proofreader:
                 fits = gain > (0.02 if run.insist else 0.1)
             else:
                 fits = better > 0 or (better == 0 and was.label != "impolite" and gain > -0.1)
-            if fits and not find_violations(text, diff(text, wording), True):
+            if fits and not run.refused(shown, diff(shown, wording), True):
                 return wording
         return None
 
     @staticmethod
-    def _settle(unit: _Unit, shown: str, rewrite: str) -> None:
+    def _settle(unit: _Unit, shown: str, rewrite: str, run: _Run) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft.
 
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
         """
-        plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
+        plain = unit.plain
         if unit.lifted:
             changes = diff(shown, rewrite)
-            wrong = {*find_inventions(shown, changes), *find_violations(shown, changes)}
+            wrong = {*find_inventions(shown, changes), *run.refused(shown, changes)}
             rewrite = apply(shown, [edit for edit in changes if edit not in wrong])
-            if strays(shown, rewrite, False) or find_violations(unit.text, diff(unit.text, rewrite), True):
+            if strays(shown, rewrite, False) or find_violations(plain, diff(plain, rewrite), True):
                 rewrite = shown
         elif strays(plain, rewrite, unit.rude):
             rewrite = shown
@@ -425,6 +436,8 @@ class Proofreader:
             return
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
+        own = touched(unit.text, edits, run.options.words)
+        edits = tuple(edit for edit in edits if edit not in own)
         if not (unit.rude or unit.lifted):
             invented = find_inventions(unit.text, edits)
             edits = tuple(edit for edit in edits if edit not in invented)
@@ -458,7 +471,8 @@ def misspelt_names(draft: Draft) -> list[str]:
     """A sentence for each name in the person's own text that the signature spells a little otherwise."""
     signature, own = (
         re.findall(
-            r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,}\b", "".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)
+            r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,}\b",
+            readable("".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)),
         )
         for signed in (True, False)
     )

@@ -53,6 +53,14 @@ def test_a_short_draft_does_not_wait_for_somebodys_long_one(client, server) -> N
     assert long.result()["done"]
 
 
+def test_a_program_names_words_that_stay(client) -> None:
+    assert client.predict(DRAFT, words="esky, Recieved", api_name="/proofread")["rewrite"] == DRAFT
+    (first,) = client.predict([DRAFT], words="recieved", api_name="/proofread_batch")
+    assert first["rewrite"] == DRAFT
+    with pytest.raises(Exception, match="a list of words with up to 60 characters each"):
+        client.predict(DRAFT, words="x" * 61, api_name="/proofread")
+
+
 def test_a_program_can_score_a_text(client) -> None:
     assert client.predict("Send it now, you idiot!", api_name="/score")["politeness"]["label"] == "impolite"
 
