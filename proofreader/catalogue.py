@@ -5,6 +5,7 @@ place where real rewriters and classifiers are built, so that importing the proo
 from __future__ import annotations
 
 import functools
+import os
 import re
 import threading
 from collections.abc import Callable, Sequence
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, cast
 import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Classifier
 from proofreader.draft import Unit
-from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, SettingsError
-from proofreader.server import parse_server
+from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, ModelNotServed, SettingsError
+from proofreader.server import KEY, parse_server
 from proofreader.settings import Settings
 from proofreader.style import TONES, Tone
 
@@ -101,6 +102,17 @@ def find(name: str) -> Entry:
     )
 
 
+def is_present(entry: Entry) -> bool:
+    """Whether the file of an entry, or of its adapter, lies on this machine, so that nothing has to be fetched for it."""
+    base, adapter = _parts(entry.source)
+    for source in filter(None, (base, adapter)):
+        if source.startswith("openai:") or (source.startswith("hub:") and not _cached(source)):
+            return False
+        if not source.startswith("hub:") and f"{source}+" != BASE and not _path(source).is_file():
+            return False
+    return True
+
+
 def parse_hub(source: str) -> tuple[str, str, str | None]:
     """(repository, file, revision) of hub:owner/repo:file.gguf@revision; no revision means main."""
     body, _, revision = source.removeprefix("hub:").partition("@")
@@ -135,32 +147,44 @@ def _parts(source: str) -> tuple[str, str]:
     return (base, adapter) if ".gguf" in base and adapter.endswith(".gguf") else (source, "")
 
 
-def _here(source: str) -> Path:
+def _path(source: str) -> Path:
     path = Path(source).expanduser()
-    if not path.is_absolute() and not path.exists():
-        path = MODELS.parent / path
+    return path if path.is_absolute() or path.exists() else MODELS.parent / path
+
+
+def _here(source: str) -> Path:
+    path = _path(source)
     if not path.is_file():
         raise ModelNotFound(source)
     return path
 
 
+def _cached(source: str) -> Path | None:
+    """The file of a hub: source in the cache of huggingface_hub."""
+    from huggingface_hub import try_to_load_from_cache
+
+    repository, file, revision = parse_hub(source)
+    found = try_to_load_from_cache(repository, file, revision=revision)
+    return Path(found) if isinstance(found, str) else None
+
+
 def download(source: str) -> Path:
     """The file of a hub: source, from the cache of huggingface_hub if it is there. Raises HubUnreachable."""
-    from huggingface_hub import constants, hf_hub_download, logging, try_to_load_from_cache
+    from huggingface_hub import constants, hf_hub_download, logging
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
     from huggingface_hub.utils import get_session
 
     repository, file, revision = parse_hub(source)
-    cached = try_to_load_from_cache(repository, file, revision=revision)
-    if isinstance(cached, str) and re.fullmatch("[0-9a-f]{40}", revision or ""):
-        return Path(cached)  # what a commit holds never changes
+    cached = _cached(source)
+    if cached and re.fullmatch("[0-9a-f]{40}", revision or ""):
+        return cached  # what a commit holds never changes
     logging.set_verbosity_error()
     try:
         # hf_hub_download asks a dead server six times before it gives up; one question tells the same at once
         get_session().head(constants.ENDPOINT, timeout=10)
     except Exception as error:  # httpx under hub 1, httpx2 under hub 2: their errors share no base
-        if isinstance(cached, str):
-            return Path(cached)
+        if cached:
+            return cached
         raise HubUnreachable(source, "there is no connection, and no copy on this machine") from error
     try:
         return Path(hf_hub_download(repository, file, revision=revision))
@@ -174,29 +198,52 @@ def download(source: str) -> Path:
 
 
 class Shelf:
-    """The models in use: one rewriter at a time, loaded at its first use, and one classifier."""
+    """The models in use: one rewriter at a time, loaded at its first use, and one classifier.
 
-    def __init__(self, settings: Settings, notify: Callable[[str], None] = lambda text: None) -> None:
+    It knows no other models than `served()`: a name from a caller never becomes a path, a download or an address.
+    """
+
+    def __init__(self, settings: Settings, notify: Callable[[str], None] = lambda text: None, models: Sequence[str] = ()) -> None:
+        """`models` are sources of the operator's beside PROOFREADER_MODEL: what a command line names."""
         self.settings = settings
+        self._named = tuple(dict.fromkeys((settings.model, *models)))
         self._notify = notify
         self._lock = threading.Lock()
         self._loaded: tuple[Entry, Rewriter] | None = None
 
+    def served(self) -> tuple[Entry, ...]:
+        """What may be asked for: the models that the operator names, then those of the catalogue that are present.
+
+        Raises SettingsError where the operator names none that can be.
+        """
+        named = [find(name) for name in self._named]
+        return (*named, *(entry for entry in ENTRIES if entry.name not in self._named and is_present(entry)))
+
+    def entry(self, name: str) -> Entry:
+        """The served entry called `name`. Raises ModelNotServed."""
+        if name in self._named:
+            return find(name)
+        for entry in ENTRIES:
+            if entry.name == name and is_present(entry):
+                return entry
+        raise ModelNotServed([entry.name for entry in self.served()])
+
     def is_loaded(self, name: str) -> bool:
         """Whether `rewriter(name)` would answer at once."""
-        return self._loaded is not None and self._loaded[0].source == find(name).source
+        return self._loaded is not None and self._loaded[0].source == self.entry(name).source
 
     def rewriter(self, name: str) -> tuple[Entry, Rewriter]:
         """The entry and its loaded model. Raises a ModelError or SettingsError; the model before then stays."""
         from proofreader.llama import LlamaRewriter
         from proofreader.server import ServerRewriter
 
-        wanted = find(name)
+        wanted = self.entry(name)
         with self._lock:
             if self._loaded and self._loaded[0].source == wanted.source:
                 return self._loaded
             if wanted.source.startswith("openai:"):
-                self._loaded = (wanted, ServerRewriter(wanted.source))
+                key = os.environ.get(KEY, "") if wanted.source == self.settings.model else ""
+                self._loaded = (wanted, ServerRewriter(wanted.source, key))
                 return self._loaded
             path, adapter = locate(wanted, self.settings, self._notify)
             room = min(self.settings.context, SENTENCES) if wanted.unit == "sentence" else self.settings.context

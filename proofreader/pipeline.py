@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -60,7 +60,7 @@ BOLDNESS = {"very careful": 4.0, "careful": 2.0, "balanced": 0.0, "bold": -1.5, 
 class Options:
     """What a person may choose for one draft; None takes the model's default."""
 
-    model: str | None = None  # None: the one of the settings
+    model: str | None = None  # a name that the Shelf serves; None: the one of the settings
     temperature: float = 0.0  # 0 (always the same answer) to 2
     top_p: float = 0.95  # above 0, up to 1
     max_tokens: int = 512  # new tokens for each unit that the model rewrites, 1 to 4096
@@ -161,9 +161,12 @@ class _Unit:
 class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
 
-    def __init__(self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None, models: Sequence[str] = ()
+    ) -> None:
+        """`models` are sources that may be chosen beside those of the settings and the catalogue: what a command line names."""
         self.settings = settings or Settings.from_environment()
-        self.shelf = Shelf(self.settings, notify)
+        self.shelf = Shelf(self.settings, notify, models)
 
     def warm_up(self) -> None:
         """Load the default models and run them once, so that the first draft does not wait for them."""

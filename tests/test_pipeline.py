@@ -219,9 +219,10 @@ def test_bad_settings_are_named() -> None:
     ],
 )
 def test_a_model_that_cannot_be_used_is_a_sentence(proofreader, model: str, error: type, words: str) -> None:
+    other = Proofreader(Settings(model=model))
+    other.shelf.classifier = proofreader.shelf.classifier
     with pytest.raises(error, match=words):
-        proofreader.proofread("I has a question.", Options(model=model))
-    assert proofreader.proofread("I has a question.").model == "embedded"
+        other.proofread("I has a question.")
 
 
 def test_an_unreachable_hub_is_a_sentence(proofreader, monkeypatch) -> None:
@@ -231,8 +232,10 @@ def test_an_unreachable_hub_is_a_sentence(proofreader, monkeypatch) -> None:
     for module in (constants, download):
         if hasattr(module, "ENDPOINT"):
             monkeypatch.setattr(module, "ENDPOINT", "http://127.0.0.1:9")
+    other = Proofreader(Settings(model="hub:nobody/nothing:none.gguf@main"))
+    other.shelf.classifier = proofreader.shelf.classifier
     with pytest.raises(HubUnreachable, match="could not be fetched from the Hub"):
-        proofreader.proofread("I has a question.", Options(model="hub:nobody/nothing:none.gguf@main"))
+        other.proofread("I has a question.")
 
 
 def test_nothing_of_a_draft_is_logged(proofreader, caplog, capfd) -> None:
@@ -265,8 +268,10 @@ def test_a_model_that_rewrites_whole_bodies_loses_no_form(proofreader, drafts, t
 
     path = tmp_path / "body.gguf"
     annotate(EMBEDDED, path, {"proofreader.unit": "body"})
+    other = Proofreader(Settings(model=str(path)))
+    other.shelf.classifier = proofreader.shelf.classifier
     for name in ("form-01", "form-05", "faulty-05"):
-        result = proofreader.proofread(drafts[name], Options(model=str(path)))
+        result = other.proofread(drafts[name])
         assert result.rewrite.count("\n") == drafts[name].count("\n")
         assert facts(result.rewrite) == facts(drafts[name])
 
