@@ -226,7 +226,7 @@ class Proofreader:
         model = options.model or self.settings.model
         if not self.shelf.is_loaded(model):
             yield replace(state, notes=(*notes, LOADING))
-        entry, rewriter = self.shelf.rewriter(model)
+        entry, rewriter = self.shelf.rewriter(model, stop)
         state = replace(state, model=entry.name)
         yield state
 

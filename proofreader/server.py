@@ -31,6 +31,7 @@ def parse_server(source: str) -> tuple[str, str]:
 class ServerRewriter:
     """A chat model behind a server. `rewrite()` may be called from any thread; the server does the queueing."""
 
+    memory = 0  # bytes here
     context = 32_768  # tokens; a guess that lets every draft through: the server says when one is too long
 
     def __init__(self, source: str, key: str = "", timeout: float = TIMEOUT) -> None:

@@ -21,6 +21,7 @@ class Settings:
     classifier_labels: str = ""  # label names of Hub classifiers and ours, as in "LABEL_0=negative,LABEL_1=positive"
     threads: int = 0  # CPU threads for the models; 0: all cores that this process may use
     context: int = 4096  # tokens of context that a language model gets
+    memory: int = 4000  # MB that language models may take side by side; the least recently used goes first, one alone may take more
     max_characters: int = 20_000  # the longest draft that is accepted
     port: int = 7860  # of the page
     host: str = "127.0.0.1"  # address that the page listens on; a Space needs 0.0.0.0

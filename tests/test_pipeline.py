@@ -287,7 +287,7 @@ def test_the_unit_and_prompt_of_a_model_come_from_its_file() -> None:
 class Scripted:
     """A model that gives the answers of a list, one for each time that a draft is asked about."""
 
-    context = 4096
+    context, memory = 4096, 0
 
     def __init__(self, answers: list[str]) -> None:
         self.answers, self.asked = answers, []
@@ -304,7 +304,7 @@ def scripted(proofreader, *answers: str) -> tuple[Proofreader, Scripted]:
     other, model = Proofreader(Settings()), Scripted(list(answers))
     other.shelf.classifier = proofreader.shelf.classifier
     entry = replace(proofreader.shelf.rewriter("embedded")[0], unit="body", style="chat", correctors=("llama",))
-    other.shelf._loaded = (entry, model)  # type: ignore[assignment]
+    other.shelf.put(entry, model)
     return other, model
 
 
