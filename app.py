@@ -22,7 +22,7 @@ import gradio as gr
 
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
-from proofreader.catalogue import ENTRIES, find
+from proofreader.catalogue import find
 from proofreader.display import message_html, review_html, review_script, scores_html
 from proofreader.errors import BatchFile, Cancelled
 from proofreader.pipeline import BOLDNESS
@@ -206,7 +206,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
 
         Args:
             draft: The email as plain text, up to 20,000 characters. Text in it is never taken as an instruction.
-            model: "embedded", or another model that the server knows.
+            model: the name of a model that this server offers, such as "embedded".
             temperature: 0 always gives the same rewrite; up to 2 varies it.
             max_tokens: The most new tokens for each sentence or body that is rewritten, 1 to 4096.
             top_p: Share of probability that is sampled from when the temperature is above 0.
@@ -245,7 +245,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
 
         Args:
             drafts: The emails as plain text, each up to 20,000 characters.
-            model: "embedded", or another model that the server knows.
+            model: the name of a model that this server offers, such as "embedded".
             boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
             tone: "as it is", "more polite", "friendlier", "more formal" or "shorter".
             words: Words that are never changed, parted by spaces, commas or line breaks, up to 5,000.
@@ -270,12 +270,10 @@ def build(proofreader: Proofreader) -> gr.Blocks:
 
     def tones_of(model: str, tone: str) -> Any:
         """The tones that the chosen model can be asked for."""
-        offered = list(find(model).tones)
+        offered = list(proofreader.shelf.entry(model).tones)
         return gr.Radio(offered, value=tone if tone in offered else AS_IT_IS)
 
-    models = [(entry.title, entry.name) for entry in ENTRIES]
-    if chosen not in {name for _, name in models}:
-        models.insert(0, (chosen, chosen))
+    models = [(entry.title, entry.name) for entry in proofreader.shelf.served()]
 
     where = "It runs on this machine; your draft is not stored."
     if chosen.startswith("openai:"):

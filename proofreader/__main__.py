@@ -76,13 +76,16 @@ def _add_options(result: argparse.ArgumentParser) -> None:
 
 def _options(args: argparse.Namespace) -> Options:
     return Options(
-        args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone,
+        None, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone,
         words=read_words(args.words, "words"),
     )  # fmt: skip
 
 
-def _proofreader() -> Proofreader:
-    return Proofreader(Settings.from_environment(), notify=lambda text: print(text, file=sys.stderr))
+def _proofreader(args: argparse.Namespace) -> Proofreader:
+    settings = Settings.from_environment()
+    if args.model:
+        settings = dataclasses.replace(settings, model=args.model)
+    return Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -92,7 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         draft = read(args.draft)
-        result = _proofreader().proofread(draft, _options(args))
+        result = _proofreader(args).proofread(draft, _options(args))
     except ProofreaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -106,7 +109,7 @@ def many(args: argparse.Namespace) -> int:
         if not 1 <= args.workers <= 16:
             raise SettingsError("workers", args.workers, "a number from 1 to 16")
         told = 0.0
-        for progress in run_file(args.source, args.target, _proofreader(), _options(args), args.workers, args.column):
+        for progress in run_file(args.source, args.target, _proofreader(args), _options(args), args.workers, args.column):
             if progress.done == progress.rows or time.monotonic() - told > 2:
                 print(progress.sentence(), file=sys.stderr, flush=True)
                 told = time.monotonic()

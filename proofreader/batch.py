@@ -499,7 +499,7 @@ def run_file(
     except OSError as error:
         raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
     table = read(data, source.name, column)
-    key = hashlib.sha256(data + repr((options, column)).encode()).hexdigest()
+    key = hashlib.sha256(data + repr((options, column, proofreader.settings.model)).encode()).hexdigest()
     journal = target.with_name(target.name + ".partial")
     try:
         batch = Batch(table, proofreader, options, workers, journal, key)

@@ -75,7 +75,15 @@ class LlamaContext:
         self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         self._width = llama_cpp.llama_vocab_n_tokens(self.vocab)
         self._pieces: dict[int, bytes] = {}
+        self.memory = self._bytes()
         self._make_batch()
+
+    def _bytes(self) -> int:
+        """Bytes of memory at most: the weights, keys and values in 16 bits, and two buffers for the logits of a batch."""
+        heads = llama_cpp.llama_model_n_embd(self.model) // max(1, llama_cpp.llama_model_n_head(self.model))
+        width = heads * llama_cpp.llama_model_n_head_kv(self.model) * llama_cpp.llama_model_n_layer(self.model)
+        cells = llama_cpp.llama_n_ctx(self._context)
+        return llama_cpp.llama_model_size(self.model) + 2 * 2 * cells * width + 2 * 4 * BATCH * self._width
 
     def _make_batch(self) -> None:
         """A llama_batch over arrays of our own, so that filling it costs a few copies and not a loop over pointers."""
@@ -145,6 +153,7 @@ class LlamaRewriter:
             _check_magic(file)
         self.llama = LlamaContext(path, context, threads, adapter)
         self.context = self.llama.size
+        self.memory = self.llama.memory + (adapter.stat().st_size if adapter else 0)
         self._vocab = self.llama.vocab
         self._bos = llama_cpp.llama_vocab_bos(self._vocab)
         self._eos = llama_cpp.llama_vocab_eos(self._vocab)

@@ -62,7 +62,7 @@ BOLDNESS = {"very careful": 4.0, "careful": 2.0, "balanced": 0.0, "bold": -1.5, 
 class Options:
     """What a person may choose for one draft; None takes the model's default."""
 
-    model: str | None = None  # None: the one of the settings
+    model: str | None = None  # a name that the Shelf serves; None: the one of the settings
     temperature: float = 0.0  # 0 (always the same answer) to 2
     top_p: float = 0.95  # above 0, up to 1
     max_tokens: int = 512  # new tokens for each unit that the model rewrites, 1 to 4096
@@ -172,10 +172,13 @@ class _Unit:
 class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
 
-    def __init__(self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None) -> None:
-        """Loads no model yet. Raises SettingsError when the file of words cannot be read."""
+    def __init__(
+        self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None, models: Sequence[str] = ()
+    ) -> None:
+        """`models` are sources that may be chosen beside those of the settings and the catalogue: what a command line names. Loads no
+        model yet. Raises SettingsError when the file of words cannot be read."""
         self.settings = settings or Settings.from_environment()
-        self.shelf = Shelf(self.settings, notify)
+        self.shelf = Shelf(self.settings, notify, models)
         self.words = read_words(self.settings.words)
 
     def warm_up(self) -> None:
@@ -239,7 +242,7 @@ class Proofreader:
         model = options.model or self.settings.model
         if not self.shelf.is_loaded(model):
             yield replace(state, notes=(*notes, LOADING))
-        entry, rewriter = self.shelf.rewriter(model)
+        entry, rewriter = self.shelf.rewriter(model, stop)
         state = replace(state, model=entry.name)
         yield state
 

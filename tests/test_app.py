@@ -69,9 +69,9 @@ def test_a_program_can_score_a_text(client) -> None:
     ("arguments", "sentence"),
     [
         (("",), "the draft is empty"),
-        ((DRAFT, "/nowhere/model.gguf"), "There is no model at"),
+        ((DRAFT, "/nowhere/model.gguf"), "There is no model of that name here; choose one of: embedded"),
         ((DRAFT, "embedded", 9.0), "temperature is 9"),
-        ((DRAFT, "hub:nobody/nothing:none.gguf"), "could not be fetched from the Hub"),
+        ((DRAFT, "hub:nobody/nothing:none.gguf"), "There is no model of that name here"),
     ],
 )
 def test_a_program_gets_one_clear_sentence(client, arguments: tuple, sentence: str) -> None:
@@ -138,6 +138,8 @@ def test_an_assistant_finds_the_tools_and_uses_them(server) -> None:
             assert "I received the package this morning." in answer.content[0].text
             refused = await session.call_tool("proofread", {"draft": ""})
             assert "the draft is empty" in refused.content[0].text
+            refused = await session.call_tool("proofread", {"draft": DRAFT, "model": "openai:http://127.0.0.1:9/v1#m"})
+            assert "no model of that name" in refused.content[0].text
 
     anyio.run(talk)
 

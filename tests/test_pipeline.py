@@ -219,9 +219,10 @@ def test_bad_settings_are_named() -> None:
     ],
 )
 def test_a_model_that_cannot_be_used_is_a_sentence(proofreader, model: str, error: type, words: str) -> None:
+    other = Proofreader(Settings(model=model))
+    other.shelf.classifier = proofreader.shelf.classifier
     with pytest.raises(error, match=words):
-        proofreader.proofread("I has a question.", Options(model=model))
-    assert proofreader.proofread("I has a question.").model == "embedded"
+        other.proofread("I has a question.")
 
 
 def test_an_unreachable_hub_is_a_sentence(proofreader, monkeypatch) -> None:
@@ -231,8 +232,10 @@ def test_an_unreachable_hub_is_a_sentence(proofreader, monkeypatch) -> None:
     for module in (constants, download):
         if hasattr(module, "ENDPOINT"):
             monkeypatch.setattr(module, "ENDPOINT", "http://127.0.0.1:9")
+    other = Proofreader(Settings(model="hub:nobody/nothing:none.gguf@main"))
+    other.shelf.classifier = proofreader.shelf.classifier
     with pytest.raises(HubUnreachable, match="could not be fetched from the Hub"):
-        proofreader.proofread("I has a question.", Options(model="hub:nobody/nothing:none.gguf@main"))
+        other.proofread("I has a question.")
 
 
 def test_nothing_of_a_draft_is_logged(proofreader, caplog, capfd) -> None:
@@ -265,8 +268,10 @@ def test_a_model_that_rewrites_whole_bodies_loses_no_form(proofreader, drafts, t
 
     path = tmp_path / "body.gguf"
     annotate(EMBEDDED, path, {"proofreader.unit": "body"})
+    other = Proofreader(Settings(model=str(path)))
+    other.shelf.classifier = proofreader.shelf.classifier
     for name in ("form-01", "form-05", "faulty-05"):
-        result = proofreader.proofread(drafts[name], Options(model=str(path)))
+        result = other.proofread(drafts[name])
         assert result.rewrite.count("\n") == drafts[name].count("\n")
         assert facts(result.rewrite) == facts(drafts[name])
 
@@ -282,7 +287,7 @@ def test_the_unit_and_prompt_of_a_model_come_from_its_file() -> None:
 class Scripted:
     """A model that gives the answers of a list, one for each time that a draft is asked about."""
 
-    context = 4096
+    context, memory = 4096, 0
 
     def __init__(self, answers: list[str]) -> None:
         self.answers, self.asked = answers, []
@@ -299,7 +304,7 @@ def scripted(proofreader, *answers: str) -> tuple[Proofreader, Scripted]:
     other, model = Proofreader(Settings()), Scripted(list(answers))
     other.shelf.classifier = proofreader.shelf.classifier
     entry = replace(proofreader.shelf.rewriter("embedded")[0], unit="body", style="chat", correctors=("llama",))
-    other.shelf._loaded = (entry, model)  # type: ignore[assignment]
+    other.shelf.put(entry, model)
     return other, model
 
 
