@@ -33,7 +33,7 @@ _CLOSING = re.compile(
     r"\s*[,.!]?\s*\Z",
     re.I,
 )
-_NAME = re.compile(r"\s*(?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’.-]*){0,2}\s*\Z")
+_NAME = re.compile(r"\s*(?:[-–—/]{1,2}(?=[A-ZÀ-Þ]))?(?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’.-]*){0,2}\s*\Z")
 _BULLET = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
 _LEAD = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -31,6 +31,7 @@ _ARMOUR_END = re.compile(r"\s{0,3}-----END ([A-Z0-9 ]{2,40})-----\s*\Z")
 _OBJECT = re.compile(r"(BEGIN|END):([A-Z][A-Z0-9-]{2,20})\s*\Z")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _GAP = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)|\t+(?=\S)")
+_NUMBERED = re.compile(r"[^\s\d]\S{0,30}((?: +[-+€$£]?\d[\d.,%]*){2,20})\s*\Z")
 _LEAD = re.compile(r"\s*(?:(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s+)?")
 _LABEL = re.compile(r"(\s*)((?:- )?)([^\W\d_][\w./()&'’ -]{0,30}?)\s?:(?:[ \t]+(\S.*))?\s*\Z")
 _KEY = re.compile(r"[a-z_][\w.-]*\Z")
@@ -38,21 +39,13 @@ _ITEM = re.compile(r"\s*- \S")
 _COMMENT = re.compile(r"\s*#|---\s*\Z")
 _RESENT = re.compile(r"\s*(?:re|fw|fwd|aw|wg|sv|vs|tr|rv|antw|odp|ynt)(?:\[\d+\])?:\s*\S", re.I)
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*\Z")
-_STREET = re.compile(
-    r"\s*(?:(?:Suite|Unit|Flat|Floor|Building|Room|Apt\.?|P\.? ?O\.? Box)\b.{0,40}|\d{1,5}[A-Za-z]?(?:[-/]\d{1,5})?,? (?:[A-ZÀ-Þ0-9][\w'’.-]* ){0,4}"
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Square|Sq|Way|Court|Ct|Place|Pl|Terrace|Close|Crescent|Park|Quay|Highway|Hill|Row|Gardens)\b\.?"
-    r"|(?:[A-ZÀ-Þ][\w'’.-]* ){0,2}[A-ZÀ-Þ]?[\w'’.-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|laan|straat|gatan|vägen|gade|vej|katu)\s+\d{1,4}\s?[a-z]?"
-    r"|(?:Rue|Avenue|Boulevard|Place|Via|Viale|Piazza|Calle|Avenida|Plaza|Rua|Ul\.|ul\.|Ulica) .{2,40}\d{1,5})[^.!?]{0,40}\Z"
-)  # fmt: skip
 _POSTCODE = re.compile(
     r"\s*(?:(?:[A-Z]{1,2}-)?\d{4,6} [A-ZÀ-Þ]|\d{4} ?[A-Z]{2} [A-ZÀ-Þ]|[A-ZÀ-Þ][\w .'’-]{1,30},? (?:[A-Z]{2} )?\d{5}(?:-\d{4})?\s*\Z"
     r"|(?:[A-ZÀ-Þ][\w .'’-]{1,30},? )?[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\s*\Z)"
 )
-_CONTACT = re.compile(
-    r"@[\w-]+\.\w|https?://|www\.|\+?\(?\d[\d ()/-]{6,}|(?:^|\s)[|•·]\s|\b(?:Ltd|Inc|GmbH|LLC|PLC|plc|AG|Corp|B\.?V\.?|S\.?A\.?|SARL|SpA|Oy|AB|ApS)\b"
-)
+_CAPITALISED = r"[A-ZÀ-Þ][\w'’.-]*"
 _NAME = re.compile(
-    r"\s*(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?[A-ZÀ-Þ][\w'’.-]*(?:\s+(?:[A-ZÀ-Þ][\w'’.-]*|de|da|van|von|der|al|bin)){1,3},?\s*\Z"
+    rf"\s*(?:(?:Dr|Prof|Mr|Ms|Mrs)\.? )?{_CAPITALISED}(?:\s+(?:{_CAPITALISED}|de|da|van|von|der|al|bin)){{0,3}}\s*(?:[,|–—-]\s*\S.*)?\Z"
 )
 
 
@@ -90,6 +83,26 @@ def shapes() -> tuple[Shape, ...]:
 @functools.cache
 def _set(name: str) -> frozenset[str]:
     return frozenset(table()[name].split())
+
+
+@functools.cache
+def _street() -> re.Pattern[str]:
+    """A line with a house number and a word for a street, as English and other languages place them."""
+    before, after, joined = (
+        "|".join(map(re.escape, table()[name])) for name in ("streets_first", "streets_last", "streets_joined")
+    )
+    rooms = "|".join(map(re.escape, table()["rooms"]))
+    return re.compile(
+        rf"\s*(?:(?:{rooms})\s+(?:[A-Z]?\d|[A-Z]\b).{{0,40}}|\d{{1,5}}[A-Za-z]?(?:[-/]\d{{1,5}})?,? (?:[A-ZÀ-Þ0-9][\w'’.-]* ){{0,4}}(?:{after})\b\.?"
+        rf"|(?:{_CAPITALISED} ){{0,2}}[A-ZÀ-Þ]?[\w'’.-]*(?:{joined})\s+\d{{1,4}}\s?[a-z]?|(?:{before}) .{{2,40}}\d{{1,5}})[^.!?]{{0,40}}\Z"
+    )
+
+
+@functools.cache
+def _contact() -> re.Pattern[str]:
+    """What only signatures and the like say: an address, a number, a firm."""
+    firms = "|".join(map(re.escape, table()["firms"]))
+    return re.compile(rf"@[\w-]+\.\w|https?://|www\.|\+?\(?\d[\d ()/-]{{6,}}|(?:^|\s)[|•·]\s|\b(?:{firms})(?!\w)")
 
 
 # --- single lines
@@ -205,7 +218,7 @@ def structured(lines: Sequence[str]) -> list[bool]:
     """For each line of a stretch of own text whether it is no prose."""
     texts = [line.rstrip()[:LONGEST] for line in lines]
     marks = [False] * len(lines)
-    for find in (_shaped, _columns, _pipes, _separated, _labels, _addresses, _titles):
+    for find in (_shaped, _columns, _numbers, _pipes, _separated, _labels, _addresses, _contacts, _titles):
         for i in find(texts):
             marks[i] = True
     for i, text in enumerate(texts):  # a subject that stands alone
@@ -267,6 +280,13 @@ def _gaps(text: str) -> list[tuple[int, int]]:
     gaps = [match.span() for match in _GAP.finditer(text, lead.end() if lead else 0)]
     ends = [start for start, _ in gaps[1:]] + [len(text)]
     return [(start, end) for (_, start), end in zip(gaps, ends, strict=False)]
+
+
+def _numbers(texts: Sequence[str]) -> list[int]:
+    """Rows of a name and two numbers or more, with single spaces between: as many in each."""
+    counts = [len(match.group(1).split()) if (match := _NUMBERED.match(text)) else 0 for text in texts]
+    pairs = [i for i in range(1, len(texts)) if counts[i] and counts[i] == counts[i - 1]]
+    return sorted({*pairs, *(i - 1 for i in pairs)})
 
 
 def _pipes(texts: Sequence[str]) -> list[int]:
@@ -335,10 +355,20 @@ def _addresses(texts: Sequence[str]) -> list[int]:
         return text.lstrip()[:1].isdigit() or text.lstrip()[:1].isupper()
 
     for run in _runs(texts, is_short, 1):
-        strong = [i for i in run if _STREET.match(texts[i]) or _POSTCODE.match(texts[i])]
+        strong = [i for i in run if _street().match(texts[i]) or _POSTCODE.match(texts[i])]
         if strong and len(run) <= 10:
             titled = [i for i in run if i in strong or _is_name(texts[i])]
             found += titled
+    return found
+
+
+def _contacts(texts: Sequence[str]) -> list[int]:
+    """Paragraphs that are a name with numbers and addresses below it, as people paste whom to ask."""
+    found: list[int] = []
+    for run in _runs(texts, bool, 2):
+        lines = [texts[i] for i in run[: SHORT + 1]]
+        if len(run) == len(lines) and is_contact(lines) and any(map(_contact().search, lines)):
+            found += run
     return found
 
 
@@ -371,6 +401,8 @@ def pasted_headers(lines: Sequence[str]) -> range:
         together |= found
         stop += 1
     languages = [language for language, _ in together]
+    if stop == first + 1 and re.search(r":.{0,80}\S@\S", lines[first]):  # "To: ana@example.com"
+        return range(first, stop)
     if any(role == "subject" for _, role in together) or any(languages.count(language) > 1 for language in languages):
         return range(first, stop)
     resent = first < len(lines) and _RESENT.match(lines[first]) and not _END.search(lines[first][:LONGEST])
@@ -410,4 +442,7 @@ def is_contact(lines: Sequence[str]) -> bool:
         return False
     if any(len(text.split()) > SHORT or speaks(text) or re.search(r"[^\W\d_]{4,}[.!?:]\Z", text) for text in texts):
         return False
-    return all(_is_name(text) or _CONTACT.search(text) for text in texts[1:])
+    contacts = [bool(_contact().search(text)) for text in texts]
+    if not all(_is_name(text) or contact for text, contact in zip(texts, contacts, strict=True)):
+        return False
+    return any(contacts) or len(texts[0].split()) > 1
