@@ -287,6 +287,23 @@ def test_a_recipe_for_a_gpu_is_refused_without_one(tmp_path: Path) -> None:
         train(dataclasses.replace(SMALL, method="qlora"), tmp_path / "r")
 
 
+def test_adapters_of_a_quantized_base_learn_in_32_bit(tmp_path: Path, monkeypatch) -> None:
+    """TRL casts them to bfloat16 where the base says that it is in 4 bit; without a GPU it only says so."""
+    from safetensors.torch import load_file
+
+    from train import sft
+
+    def quantized(*more: Any, load: Any = sft.load_model) -> Any:
+        model, tokenizer = load(*more)
+        model.is_loaded_in_4bit = True
+        return model, tokenizer
+
+    monkeypatch.setattr(sft, "load_model", quantized)
+    train(dataclasses.replace(SMALL, steps=1, limit=60, batch=2, save_every=1), tmp_path / "r")
+    tensors = load_file(tmp_path / "r" / "adapter" / "adapter_model.safetensors")
+    assert {str(tensor.dtype) for tensor in tensors.values()} == {"torch.float32"}
+
+
 def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
     from transformers import AutoModelForCausalLM
 
@@ -296,23 +313,6 @@ def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
         plan(AutoModelForCausalLM.from_pretrained(tiny), SMALL, rows, device)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(TuneError, match="cannot be written"):
-        train(SMALL, tmp_path / "r")
-
-
-def test_a_base_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    with pytest.raises(TuneError, match=r"the base /nowhere/base cannot be loaded"):
-        train(dataclasses.replace(SMALL, base="/nowhere/base"), tmp_path / "r")
-
-
-def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: Path) -> None:
-    base = dataclasses.replace(SMALL, steps=6)
-    configurations = ((5e-3, 8, 1, 8, 16, 0.0), (1e-6, 8, 1, 8, 16, 0.0), (5e-3, 10_000_000, 1, 8, 16, 0.0))
-    rungs = (Rung(3, 1, 1), Rung(0, 1, 1))
 # (hidden, feed-forward, layers, heads) of the bases' config.json
 SHAPES = {"unsloth/Llama-3.2-1B-Instruct": (2048, 8192, 16, 32), "unsloth/Llama-3.2-3B-Instruct": (3072, 8192, 28, 24)}
 
@@ -357,6 +357,23 @@ def test_the_logits_are_computed_in_chunks(straight: Path) -> None:
     assert torch.load(straight / "checkpoint-8" / "training_args.bin", weights_only=False).loss_type == "chunked_nll"
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(TuneError, match="cannot be written"):
+        train(SMALL, tmp_path / "r")
+
+
+def test_a_base_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(TuneError, match=r"the base /nowhere/base cannot be loaded"):
+        train(dataclasses.replace(SMALL, base="/nowhere/base"), tmp_path / "r")
+
+
+def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: Path) -> None:
+    base = dataclasses.replace(SMALL, steps=6)
+    configurations = ((5e-3, 8, 1, 8, 16, 0.0), (1e-6, 8, 1, 8, 16, 0.0), (5e-3, 10_000_000, 1, 8, 16, 0.0))
+    rungs = (Rung(3, 1, 1), Rung(0, 1, 1))
     outcomes = sweep(base, tmp_path / "sweep", rungs, configurations)
     first = [o for o in outcomes if o.rung == 0]
     assert [o.error != "" for o in first] == [False, False, True]

@@ -610,6 +610,8 @@ def _fit(
         model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
         processing_class=tokenizer, **more,
     )  # fmt: skip
+    if recipe.method != "full":
+        _adapters_in_32_bit(trainer.model)
     checkpoint = whole_checkpoint(folder)
     if checkpoint:
         print(f"going on from {checkpoint.name}", flush=True)
@@ -648,6 +650,16 @@ def _fit(
         (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
         draw_losses(folder, ("loss", "evaluation"))
     return {**facts, "output": target.name}
+
+
+def _adapters_in_32_bit(model: Any) -> None:
+    """Undo what TRL does to the adapters of a 4-bit base, bfloat16, whose gradients the scaler of a T4's float16 cannot take.
+
+    The trainer makes its optimizer later, of the weights as they are then (huggingface/trl issue 4901).
+    """
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
 
 
 SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup", "stable": "warmup_stable_decay"}
