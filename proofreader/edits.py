@@ -166,7 +166,7 @@ def restore_form(unit: str, rewrite: str) -> str:
     form: Literal["NFC", "NFD"] = "NFC" if unicodedata.is_normalized("NFC", unit) else "NFD"
     curly = "’" in unit and "'" not in unit
     out: list[str] = []
-    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
+    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
         old = source[low:high]
         new = [unicodedata.normalize(form, token.replace("'", "’") if curly else token) for token in target[new_low:new_high]]
         breaks = [token for token in old if token.isspace() and token != " "]

@@ -12,13 +12,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
 from train.losses import read_log
-from train.recipe import TINY, RecipeError, TuneRecipe, load, parse
+from train.recipe import GPUS, TINY, RecipeError, TuneRecipe, load, parse
 from train.sft import (
+    CHUNK,
     Device,
     TuneError,
     _begin,
@@ -285,6 +287,23 @@ def test_a_recipe_for_a_gpu_is_refused_without_one(tmp_path: Path) -> None:
         train(dataclasses.replace(SMALL, method="qlora"), tmp_path / "r")
 
 
+def test_adapters_of_a_quantized_base_learn_in_32_bit(tmp_path: Path, monkeypatch) -> None:
+    """TRL casts them to bfloat16 where the base says that it is in 4 bit; without a GPU it only says so."""
+    from safetensors.torch import load_file
+
+    from train import sft
+
+    def quantized(*more: Any, load: Any = sft.load_model) -> Any:
+        model, tokenizer = load(*more)
+        model.is_loaded_in_4bit = True
+        return model, tokenizer
+
+    monkeypatch.setattr(sft, "load_model", quantized)
+    train(dataclasses.replace(SMALL, steps=1, limit=60, batch=2, save_every=1), tmp_path / "r")
+    tensors = load_file(tmp_path / "r" / "adapter" / "adapter_model.safetensors")
+    assert {str(tensor.dtype) for tensor in tensors.values()} == {"torch.float32"}
+
+
 def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
     from transformers import AutoModelForCausalLM
 
@@ -292,6 +311,50 @@ def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
     rows = [{"input_ids": [1] * 50, "labels": [1] * 50}] * 40
     with pytest.raises(TuneError, match=r"t needs about 0\.\d GB and 0\.0 GB are free; make batch smaller"):
         plan(AutoModelForCausalLM.from_pretrained(tiny), SMALL, rows, device)
+
+
+# (hidden, feed-forward, layers, heads) of the bases' config.json
+SHAPES = {"unsloth/Llama-3.2-1B-Instruct": (2048, 8192, 16, 32), "unsloth/Llama-3.2-3B-Instruct": (3072, 8192, 28, 24)}
+
+
+def shaped(recipe: TuneRecipe) -> Any:
+    """A recipe's model in its true shape, with its adapters and without memory."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    hidden, feed_forward, layers, heads = SHAPES[recipe.base]
+    config = LlamaConfig(
+        vocab_size=128256, hidden_size=hidden, intermediate_size=feed_forward, num_hidden_layers=layers, num_attention_heads=heads,
+        num_key_value_heads=8, head_dim=hidden // heads, tie_word_embeddings=True,
+    )  # fmt: skip
+    with torch.device("meta"):
+        return get_peft_model(LlamaForCausalLM(config), LoraConfig(r=recipe.r, target_modules="all-linear", task_type="CAUSAL_LM"))
+
+
+@pytest.mark.parametrize("path", [p for p in RECIPES if "llama" in p.name], ids=lambda path: path.stem)
+def test_a_recipe_fits_the_gpu_that_it_names(path: Path) -> None:
+    """By its own plan, with every row as long as the recipe lets it be."""
+    from trl.trainer import sft_trainer
+
+    recipe = load(path, TuneRecipe)
+    model = shaped(recipe)
+    device = Device(f"Tesla {recipe.gpu}", "cuda", "fp16", GPUS[recipe.gpu], 2e13, unsloth=False)
+    longest = recipe.width if recipe.format == "lessons" else recipe.max_length
+    found = plan(model, recipe, [{"input_ids": [0] * longest, "labels": [0] * longest}] * 100, device)
+    assert 2e9 < found.bytes < device.memory
+    assert found.parameters - found.trainable in (1_235_814_400, 3_212_749_824)
+    assert sft_trainer._CHUNKED_LM_HEAD_CHUNK_SIZE == CHUNK  # whose logits alone the plan counts
+    with pytest.raises(TuneError, match="make batch smaller"):
+        plan(model, dataclasses.replace(recipe, batch=16 * recipe.batch), [{"input_ids": [0] * longest}], device)
+
+
+def test_the_logits_are_computed_in_chunks(straight: Path) -> None:
+    import torch
+    from trl import SFTConfig
+
+    assert SFTConfig(use_cpu=True, bf16=False).loss_type == "chunked_nll"
+    assert torch.load(straight / "checkpoint-8" / "training_args.bin", weights_only=False).loss_type == "chunked_nll"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -59,6 +59,7 @@ class PretrainRecipe:
 
 METHODS = ("lora", "qlora", "full")
 FORMATS = ("chat", "corrections", "tone", "lessons")
+GPUS = {"T4": 15.0e9}  # bytes: of the 15.8 GB that PyTorch sees there, some go to CUDA's context and to gaps
 TINY = "tiny"  # a base of a few million parameters with its tokenizer, made on the spot
 
 
@@ -100,6 +101,7 @@ class TuneRecipe:
     weight_decay: float = 0.01
     log_every: int = 10  # steps
     save_every: int = 50  # steps between checkpoint and evaluation
+    gpu: str = ""  # the smallest GPU that the recipe was made for, of GPUS; a test holds that it fits there
 
     def __post_init__(self) -> None:
         _expect_name(self.name)
@@ -111,6 +113,7 @@ class TuneRecipe:
             _expect(self, key, getattr(self, key) in values, f"one of {', '.join(values)}")
         for key in ("evaluation", "warmup", "dropout", "decay"):
             _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
+        _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
         _expect(self, "epochs", self.epochs > 0, "above 0")
         _expect(self, "data", bool(self.data) or self.format == "tone" or self.base == TINY, f"named for the format {self.format}")

@@ -304,20 +304,44 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
+CHUNK = 256  # tokens whose logits are held at once: TRL's loss_type "chunked_nll", its default; Unsloth's own loss holds no more
+
+
+def memory(recipe: TuneRecipe, config: Any, parameters: int, trainable: int, longest: int, kind: str) -> float:
+    """Bytes that a run needs on a device of this kind: an estimate from above, counted from the shape.
+
+    Weights; of what is trained the 32-bit copy, gradient and two moments; every layer's input, which checkpointing keeps; the inner
+    states of the one layer that is computed again; the logits of as many tokens as the loss takes at once, in 32 bit with their
+    logarithms and gradient.
+    """
+    hidden, feed_forward, vocab = config.hidden_size, config.intermediate_size, config.vocab_size
+    tokens = recipe.batch * longest
+    if recipe.method == "qlora":  # what is not in 4 bit, the embeddings above all, PEFT casts to 32 bit
+        weights = 0.6 * (parameters - vocab * hidden) + 4.0 * vocab * hidden
+    else:
+        weights = parameters * (2.0 if kind == "cuda" and recipe.method == "lora" else 4.0)
+    layer = 2 * (10 * hidden + 4 * feed_forward)
+    if recipe.method != "full":  # the adapters take their inputs in 32 bit, and autocast keeps them in 16 bit too
+        layer += 6 * (6 * hidden + feed_forward)
+    # lessons: TRL's loss is not used, and the logits are those of the answers, which are most of a row at the worst
+    logits = 8 * vocab * tokens if recipe.format == "lessons" else 12 * vocab * min(tokens, CHUNK)
+    return weights + 16 * trainable + tokens * (2 * hidden * config.num_hidden_layers + layer) + logits
+
+
+def _numbers(parameter: Any) -> int:
+    """How many numbers a parameter holds: bitsandbytes keeps two of four bits in a byte."""
+    return int(parameter.numel()) * (2 if type(parameter).__name__ == "Params4bit" else 1)
+
+
 def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], device: Device, processes: int = 1) -> Plan:
     """The Plan of a run over so many processes. Raises TuneError when it cannot fit into memory."""
-    parameters = sum(p.numel() for p in model.parameters())
+    parameters = sum(_numbers(p) for p in model.parameters())
     trainable = sum(p.numel() for p in model.parameters() if p.requires_grad)
     lengths = [len(row["input_ids"]) for row in rows]
     longest, mean = max(lengths), sum(lengths) / len(lengths)
     effective = recipe.batch * recipe.accumulation * processes
     steps = recipe.steps or max(1, round(recipe.epochs * len(rows) / effective))
-    width = {"qlora": 0.6, "lora": 2.0 if device.kind == "cuda" else 4.0, "full": 4.0}[recipe.method]
-    config = model.config
-    # weights; of what is trained the 32-bit copy, gradient and two moments; the layers' inputs, which checkpointing keeps; the
-    # inner states of one layer, and the logits with their gradient in 32 bit
-    states = recipe.batch * longest * (config.hidden_size * (config.num_hidden_layers + 30) * 2 + 2 * 4 * config.vocab_size)
-    need = parameters * width + 16 * trainable + states
+    need = memory(recipe, model.config, parameters, trainable, longest, device.kind)
     # a trained token costs about 6 operations a parameter (Kaplan et al., 2020), one more third where layers are computed again
     seconds = 8 * parameters * mean * effective / processes * steps / (0.4 * device.flops)
     found = Plan(device, parameters, trainable, len(rows), longest, mean, steps, effective, need, seconds)
@@ -471,7 +495,7 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
 
 
 # what may change between two halves of a run; a constant rate also lets it become longer or shorter
-FREE = ("log_every", "save_every")
+FREE = ("log_every", "save_every", "gpu")
 FREE_WHEN_CONSTANT = ("steps", "epochs")
 
 
@@ -603,6 +627,8 @@ def _fit(
         model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
         processing_class=tokenizer, **more,
     )  # fmt: skip
+    if recipe.method != "full":
+        _adapters_in_32_bit(trainer.model)
     checkpoint = whole_checkpoint(folder)
     if checkpoint:
         print(f"going on from {checkpoint.name}", flush=True)
@@ -641,6 +667,16 @@ def _fit(
         (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
         draw_losses(folder, ("loss", "evaluation"))
     return {**facts, "output": target.name}
+
+
+def _adapters_in_32_bit(model: Any) -> None:
+    """Undo what TRL does to the adapters of a 4-bit base, bfloat16, whose gradients the scaler of a T4's float16 cannot take.
+
+    The trainer makes its optimizer later, of the weights as they are then (huggingface/trl issue 4901).
+    """
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
 
 
 SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup", "stable": "warmup_stable_decay"}
