@@ -27,6 +27,7 @@ from proofreader.display import message_html, review_html, review_script, scores
 from proofreader.errors import BatchFile, Cancelled
 from proofreader.pipeline import BOLDNESS
 from proofreader.style import AS_IT_IS, Tone
+from proofreader.variants import Variant
 from proofreader.words import LONGEST, LONGEST_LIST, parse_words
 
 try:  # ZeroGPU starts only an app that asks for its GPU somewhere
@@ -133,13 +134,15 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         temperature: float,
         max_tokens: float,
         top_p: float,
+        variant: Variant,
         words: str,
         request: gr.Request,
     ) -> Iterator[tuple]:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, words=parse_words(words))
+            own = parse_words(words)
+            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
             with stoppable(request) as stopped:
                 for state in proofreader.stream(draft or "", options, stopped):
                     if state.done:
@@ -166,7 +169,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             return text, scores_html("Rewrite", None), own
 
     def on_many(
-        upload: str | None, column: str, tone: Tone, model: str, boldness: str, words: str, request: gr.Request
+        upload: str | None, column: str, tone: Tone, model: str, boldness: str, variant: Variant, words: str, request: gr.Request
     ) -> Iterator[tuple]:
         """Proofread the drafts of a file onto the page: how far it is, then the file."""
         yield message_html(["Reading the file …"]), gr.File(visible=False)
@@ -177,7 +180,8 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             data = source.read_bytes()
             source.unlink(missing_ok=True)  # drafts do not stay on the disk
             table = read(data, source.name, column)
-            batch = Batch(table, proofreader, Options(model, boldness=boldness, tone=tone, words=parse_words(words)), workers=4)
+            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+            batch = Batch(table, proofreader, options, workers=4)
             with stoppable(request) as stopped:
                 for progress in batch.run(stopped):
                     yield message_html([progress.sentence()]), gr.skip()
@@ -201,6 +205,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         boldness: str = "balanced",
         tone: Tone = AS_IT_IS,
         words: str = "",
+        variant: Variant = "auto",
     ) -> dict[str, Any]:
         """Correct the grammar, spelling and punctuation of an English email draft and make rude wording courteous. Numbers, names, dates, links, quoted history, signature and line breaks stay as they are. Runs on the server's own CPU; the draft is not stored.
 
@@ -213,13 +218,16 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
             tone: "as it is" (only rudeness is lifted), "more polite", "friendlier", "more formal" or "shorter".
             words: Words that are never changed, parted by spaces, commas or line breaks, up to 5,000.
+            variant: "auto" keeps the draft's own English, "us" and "gb" ask for American and British spelling.
 
         Returns:
             rewrite: the email to send. edits: list of {id, start, end, before, after, kind}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
             own = parse_words(words)
-            options = Options(model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, words=own)
+            options = Options(
+                model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
+            )
             return dataclasses.asdict(proofreader.proofread(draft, options))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
@@ -239,7 +247,12 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             raise gr.Error(str(error), print_exception=False) from None
 
     def proofread_batch(
-        drafts: list[str], model: str = chosen, boldness: str = "balanced", tone: Tone = AS_IT_IS, words: str = ""
+        drafts: list[str],
+        model: str = chosen,
+        boldness: str = "balanced",
+        tone: Tone = AS_IT_IS,
+        words: str = "",
+        variant: Variant = "auto",
     ) -> list[dict[str, Any]]:
         """Proofread up to 100 English email drafts at once; one that cannot be proofread does not stop the others.
 
@@ -249,6 +262,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
             tone: "as it is", "more polite", "friendlier", "more formal" or "shorter".
             words: Words that are never changed, parted by spaces, commas or line breaks, up to 5,000.
+            variant: "auto" keeps the draft's own English, "us" and "gb" ask for American and British spelling.
 
         Returns:
             For each draft, in order, what /proofread returns, or {"error": sentence}.
@@ -258,7 +272,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         answers: list[dict[str, Any]] = []
         for draft in drafts:
             try:
-                options = Options(model, boldness=boldness, tone=tone, words=parse_words(words))
+                options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
                 answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
             except ProofreaderError as error:
                 answers.append({"error": str(error)})
@@ -326,6 +340,10 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 list(BOLDNESS), value=defaults.boldness, label="Careful or bold", elem_id="boldness",
                 info="Careful changes only what is surely wrong; bold finds more mistakes and sometimes changes what was right",
             )  # fmt: skip
+            variant = gr.Radio(
+                [("as in the draft", "auto"), ("American", "us"), ("British", "gb")], value=defaults.variant,
+                label="English", elem_id="variant",
+            )  # fmt: skip
             with gr.Row():
                 temperature = gr.Slider(
                     0, 1.5, defaults.temperature, step=0.05, label="Temperature", info="0: always the same answer"
@@ -342,10 +360,10 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": AT_ONCE}
         go.click(
-            on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p, words], [rewrite, changes, before, after, message],
+            on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p, variant, words], [rewrite, changes, before, after, message],
             **private, **heavy,
         )  # fmt: skip
-        go_many.click(on_many, [upload, column, tone, model, boldness, words], [far, result], **private, **heavy)
+        go_many.click(on_many, [upload, column, tone, model, boldness, variant, words], [far, result], **private, **heavy)
         # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
         for button in (stop, stop_many):
             button.click(stop_session, None, None, queue=False, api_visibility="private")

@@ -20,6 +20,7 @@ from proofreader.errors import ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES
+from proofreader.variants import VARIANTS
 from proofreader.words import read_words
 
 
@@ -68,6 +69,9 @@ def _add_options(result: argparse.ArgumentParser) -> None:
     result.add_argument(
         "--words", default="", metavar="FILE", help="file of words that are never changed, one a line, beside PROOFREADER_WORDS"
     )
+    result.add_argument(
+        "--variant", default="auto", choices=VARIANTS, help="of English: auto keeps the draft's own (default), or us or gb"
+    )
     result.add_argument("--tone", default=AS_IT_IS, choices=TONES, help="how the rewrite should sound (default: as it is)")
     result.add_argument(
         "--margin", type=float, help="nats by which the model must be surer than the draft to change a word, instead of --boldness"
@@ -77,7 +81,7 @@ def _add_options(result: argparse.ArgumentParser) -> None:
 def _options(args: argparse.Namespace) -> Options:
     return Options(
         None, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone,
-        words=read_words(args.words, "words"),
+        variant=args.variant, words=read_words(args.words, "words"),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from proofreader.errors import Cancelled, HubUnreachable, ModelBroken, ModelNotF
 from proofreader.server import KEY, parse_server
 from proofreader.settings import Settings
 from proofreader.style import TONES, Tone
+from proofreader.variants import Variant
 
 if TYPE_CHECKING:
     from proofreader.correctors import Corrector
@@ -365,11 +366,14 @@ class Shelf:
             raise SettingsError("PROOFREADER_CLASSIFIER_LABELS", text, "a list like LABEL_0=negative,LABEL_1=positive")
         return {theirs.strip().lower(): ours.strip() for theirs, _, ours in pairs}
 
-    def correctors(self, names: Sequence[str]) -> list[Corrector]:
-        """Those of `names` that propose edits before the language model, ready to be asked."""
+    def correctors(self, names: Sequence[str], variant: Variant = "auto") -> list[Corrector]:
+        """Those of `names` that propose edits before the language model, ready to be asked about English of a variant."""
         from proofreader import correctors
 
-        made: dict[str, Corrector] = {"languagetool": correctors.languagetool, "usage": correctors.usage}
+        made: dict[str, Corrector] = {
+            "languagetool": functools.partial(correctors.languagetool, variant=variant),
+            "usage": correctors.usage,
+        }
         return [made[name] for name in names if name in made]
 
     @functools.cached_property

@@ -31,6 +31,7 @@ from proofreader.reasons import why
 from proofreader.settings import Settings
 from proofreader.structure import is_fragment
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
+from proofreader.variants import VARIANTS, Variant, localised, written_in
 from proofreader.words import checked, read_words, touched
 
 if TYPE_CHECKING:
@@ -71,6 +72,9 @@ class Options:
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
     tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
+    variant: Variant = (
+        "auto"  # of English, one of VARIANTS; "auto" keeps the draft's own, "us" and "gb" are those of LanguageTool too
+    )
     words: tuple[str, ...] = ()  # a person's own, which are never changed, beside those of the settings; up to words.MOST
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
@@ -84,6 +88,8 @@ class Options:
             raise SettingsError("boldness", self.boldness, f"one of {', '.join(BOLDNESS)}")
         if self.tone not in TONES:
             raise SettingsError("tone", self.tone, f"one of {', '.join(TONES)}")
+        if self.variant not in VARIANTS:
+            raise SettingsError("variant", self.variant, f"one of {', '.join(VARIANTS)}")
         if not set(self.correctors or ()) <= set(CORRECTORS):
             raise SettingsError("correctors", self.correctors, f"some of {', '.join(CORRECTORS)}")
         object.__setattr__(self, "words", checked(self.words))
@@ -119,6 +125,7 @@ class _Run:
     notes: list[str]
     stop: Callable[[], bool]
     impolite: bool  # the whole draft
+    variant: Variant  # that was chosen, or that the draft is written in
     angry: bool = False  # and it insults somebody openly
     insist: bool = False  # the second try, because of the scores after the first
 
@@ -135,6 +142,10 @@ class _Run:
         if self.options.margin is not None:
             return self.entry.threshold + self.options.margin - self.entry.margin
         return self.entry.threshold + BOLDNESS[self.options.boldness]
+
+    def localised(self, text: str, rewrite: str) -> str:
+        """`rewrite` of `text` in the draft's variant of English, or in the one that was chosen."""
+        return localised(text, rewrite, self.variant, self.options.variant != "auto")
 
     def refused(self, text: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
         """The edits of `text` that would break a fact or touch a word of the person's own."""
@@ -250,7 +261,8 @@ class Proofreader:
             raise SettingsError("tone", options.tone, f"one of {', '.join(entry.tones)} with this model")
         notes += misspelt_names(draft)
         pieces = draft.pieces(entry.unit)
-        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite")
+        variant = written_in(own) if options.variant == "auto" else options.variant
+        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite", variant)
         best: Proofread | None = None
         for run.insist in (False, True):
             units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
@@ -346,7 +358,7 @@ class Proofreader:
 
     def _correct(self, units: list[_Unit], run: _Run) -> None:
         """Put what the correctors still find in the model's answers, and the model then finds likelier, into them."""
-        correctors = self.shelf.correctors(run.correctors)
+        correctors = self.shelf.correctors(run.correctors, run.options.variant)
         proposed: list[tuple[_Unit, list[Proposal]]] = []
         for unit in units:
             if run.stop():
@@ -424,6 +436,7 @@ class Proofreader:
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
         """
         plain = unit.plain
+        shown, rewrite = run.localised(plain, shown), run.localised(plain, rewrite)
         if unit.lifted:
             changes = diff(shown, rewrite)
             wrong = {*find_inventions(shown, changes), *run.refused(shown, changes)}

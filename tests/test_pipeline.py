@@ -342,3 +342,26 @@ def test_a_name_that_the_signature_spells_otherwise_is_pointed_out(proofreader) 
     assert not any(
         "signature" in note for note in proofreader.proofread("Hi Anna,\n\nTomasz is here.\n\nBest regards,\nTomasz").notes
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "variant", "right"),
+    [
+        ("My neigbour has painted the door in a bright colour.", "auto", "My neighbour has painted the door in a bright colour."),
+        ("My neigbour has painted the door in a bright color.", "auto", "My neighbor has painted the door in a bright color."),
+        ("My neigbour has painted the door.", "gb", "My neighbour has painted the door."),
+        ("My neigbour has painted the door.", "us", "My neighbor has painted the door."),
+        (
+            "The committee are meeting in the centre at the weekend.",
+            "auto",
+            "The committee are meeting in the centre at the weekend.",
+        ),
+    ],
+)
+def test_a_draft_is_mended_in_its_own_variant_or_the_one_that_was_chosen(proofreader, text: str, variant: str, right: str) -> None:
+    assert proofreader.proofread(text, Options(variant=variant)).rewrite == right
+
+
+def test_an_unknown_variant_is_a_sentence() -> None:
+    with pytest.raises(SettingsError, match="variant is 'au', but it must be one of auto, us, gb"):
+        Options(variant="au")
