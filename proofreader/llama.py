@@ -49,6 +49,8 @@ class LlamaContext:
         with _quiet():
             llama_cpp.llama_backend_init()
             parameters = llama_cpp.llama_model_default_params()
+            # a llama.cpp built for AMX by GCC 12 dies in its tile kernels; requirements.txt builds none, other people's builds may be one
+            parameters.use_extra_bufts = b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
             parameters.n_gpu_layers = 0
             self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
             if not self.model:
