@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -130,23 +129,18 @@ def _expect_name(name: str) -> None:
         raise RecipeError(f"name: {name!r} must be letters, digits, dots, dashes and underlines, and begin with a letter or digit")
 
 
-def refuse_another(began: Path, wanted: dict[str, Any], free: Iterable[str] = ()) -> None:
-    """Raises RecipeError when the run that wrote the JSON file `began` had other values than `wanted`, naming the keys that differ.
+def refuse_another(folder: Path, earlier: dict[str, Any], wanted: dict[str, Any], free: Iterable[str] = ()) -> None:
+    """Raises RecipeError when the run in `folder` was begun with other values than are `wanted` now, naming the keys that differ.
 
     Keys that are `free` may differ, and a key that the earlier run did not know, for it stood at its default then.
     """
-    try:
-        earlier = json.loads(began.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return  # nothing whole was begun there
-    wanted = json.loads(json.dumps(wanted))
     changes = [
         f"{key} was {earlier[key]!r} and is {value!r}"
         for key, value in wanted.items()
         if key not in free and key in earlier and earlier[key] != value
     ]
     if changes:
-        raise RecipeError(f"{began.parent} holds a run of another recipe: {', '.join(changes)}; choose another folder with --out")
+        raise RecipeError(f"{folder} holds a run of another recipe: {', '.join(changes)}; choose another folder with --out")
 
 
 R = TypeVar("R", PretrainRecipe, TuneRecipe)

@@ -504,7 +504,11 @@ def _begin(recipe: TuneRecipe, folder: Path) -> None:
     note = folder / "recipe.json"
     if any(folder.glob("checkpoint-*")) or any((folder / name).is_dir() for name in ("adapter", "full")):
         free = (*FREE, *FREE_WHEN_CONSTANT) if recipe.schedule == "constant" else FREE
-        refuse_another(note, dataclasses.asdict(recipe), free)
+        try:
+            earlier = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            earlier = {}  # without a whole note nothing can be compared
+        refuse_another(folder, earlier, dataclasses.asdict(recipe), free)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         whole = note.with_suffix(".new")
