@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import email
-import email.message
-import email.policy
 import hashlib
 import io
 import itertools
@@ -26,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofreader.errors import BatchFile, Cancelled, ProofreaderError
+from proofreader.mail import Mail
 from proofreader.pipeline import Options, Proofread, Proofreader
 
 MAX_BYTES = 20_000_000
@@ -80,6 +78,7 @@ class Progress:
     rows: int
     failed: int
     seconds_left: float | None  # None while nothing can be said
+    reasons: tuple[str, ...] = ()  # why drafts failed, of a file that has no place to say so
 
     def sentence(self) -> str:
         parts = [f"{self.done:,} of {self.rows:,} drafts"]
@@ -98,6 +97,7 @@ class Table:
     """The rows of one file, and how the file is written again with their outcomes."""
 
     rows: list[Row]
+    headers = False  # whether mails get the outcome as X-Proofreader headers
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
         raise NotImplementedError
@@ -231,16 +231,16 @@ class JsonLines(Table):
 
 
 class Message(Table):
-    """One mail; its plain text is replaced by the rewrite, and the outcome goes into X-Proofreader headers."""
+    """One mail; its text is replaced by the rewrite, and nothing else of it changes."""
 
     def __init__(self, data: bytes, name: str, column: str) -> None:
-        self._mail = _parse(data)
-        self.rows = [_draft_of(self._mail)]
-        if not self._mail.keys():
+        self._mail = Mail(data)
+        self.rows = [Row(self._mail.draft, self._mail.error)]
+        if not self._mail.head.keys():
             raise BatchFile(name, "it is no mail: it has no headers")
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
-        return _replaced(self._mail, outcomes.get(0, Outcome()))
+        return _rendered(self._mail, outcomes.get(0, Outcome()), self.headers)
 
 
 class Mailbox(Table):
@@ -255,49 +255,30 @@ class Mailbox(Table):
             box = mailbox.mbox(path, create=False)
             raw = [(box.get_bytes(key), box.get_message(key).get_from()) for key in box.keys()]  # noqa: SIM118 - no mapping
             box.close()
-        self._mails = [(_parse(re.sub(rb"(?m)^>(>*From )", rb"\1", content)), sender) for content, sender in raw]
-        self.rows = [_draft_of(mail) for mail, _ in self._mails]
+        self._mails = [(Mail(re.sub(rb"(?m)^>(>*From )", rb"\1", content)), sender) for content, sender in raw]
+        self.rows = [Row(mail.draft, mail.error) for mail, _ in self._mails]
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
         parts = []
         for number, (mail, sender) in enumerate(self._mails):
-            content = _replaced(mail, outcomes.get(number, Outcome()))
+            content = _rendered(mail, outcomes.get(number, Outcome()), self.headers)
             quoted = re.sub(rb"(?m)^(>*From )", rb">\1", content)  # as mboxrd has it: a From line begins a mail
             parts.append(b"From " + sender.encode("utf-8", "replace") + b"\n" + quoted.rstrip(b"\n") + b"\n\n")
         return b"".join(parts)
 
 
-def _parse(data: bytes) -> email.message.EmailMessage:
-    message = email.message_from_bytes(data, policy=email.policy.default.clone(linesep="\n"))
-    assert isinstance(message, email.message.EmailMessage)
-    return message
-
-
-def _draft_of(mail: email.message.EmailMessage) -> Row:
-    try:
-        part = mail.get_body(("plain",))
-        if part is None:
-            return Row(None, "The mail has no plain text.")
-        content = part.get_content()
-    except (LookupError, ValueError, KeyError, AttributeError):
-        return Row(None, "The text of the mail is in an encoding that cannot be read.")
-    return Row(content) if isinstance(content, str) else Row(None, "The mail has no plain text.")
-
-
-def _replaced(mail: email.message.EmailMessage, outcome: Outcome) -> bytes:
-    """The mail with the rewrite as its plain text. An HTML version of the old text is taken out: readers would show that."""
-    mail = _parse(mail.as_bytes())
-    if outcome.rewrite and (part := mail.get_body(("plain",))) is not None and part.get_content() != outcome.rewrite:
-        part.set_content(outcome.rewrite)
-        for holder in mail.walk():
-            if holder.get_content_type() == "multipart/alternative":
-                kept = [other for other in holder.iter_parts() if other.get_content_type() != "text/html"]  # type: ignore[union-attr]
-                holder.set_payload(kept)  # type: ignore[arg-type]
-    for field in FIELDS[1:]:
-        if value := getattr(outcome, field):
-            del mail[header := f"X-Proofreader-{field.replace('_', '-').title()}"]
-            mail[header] = " ".join(value.split())
-    return mail.as_bytes()
+def _rendered(mail: Mail, outcome: Outcome, headers: bool) -> bytes:
+    """The mail with the rewrite as its text, below X-Proofreader headers with the outcome where they are asked for."""
+    data = mail.replaced(outcome.rewrite) if outcome.rewrite else mail.data
+    if not headers:
+        return data
+    end = b"\r\n" if b"\r\n" in data[:2000] else b"\n"
+    lines = [
+        f"X-Proofreader-{field.replace('_', '-').title()}: {' '.join(value.split())}".encode("ascii", "replace") + end
+        for field in FIELDS[1:]
+        if (value := getattr(outcome, field))
+    ]
+    return b"".join(lines) + data
 
 
 class Batch:
@@ -335,7 +316,14 @@ class Batch:
 
     def progress(self, left: float | None = None) -> Progress:
         failed = sum(bool(outcome.error) for outcome in self.outcomes.values())
-        return Progress(len(self.outcomes), len(self.table.rows), failed, left)
+        reasons = self._reasons() if failed and len(self.outcomes) == len(self.table.rows) else ()
+        return Progress(len(self.outcomes), len(self.table.rows), failed, left, reasons)
+
+    def _reasons(self) -> tuple[str, ...]:
+        """A sentence for each mail that failed, once all are through; rows of other files say it themselves."""
+        if self.table.headers or not isinstance(self.table, (Message, Mailbox)):
+            return ()
+        return tuple(f"Mail {number + 1}: {outcome.error}" for number, outcome in sorted(self.outcomes.items()) if outcome.error)
 
     def run(self, cancelled: Callable[[], bool] | threading.Event = lambda: False) -> Iterator[Progress]:
         """Proofread what is left, `workers` drafts at a time. Raises Cancelled; what is done stays done."""
@@ -386,17 +374,18 @@ def _line(number: int, outcome: Outcome) -> str:
 
 
 def run_file(
-    source: Path, target: Path, proofreader: Proofreader, options: Options, workers: int, column: str = ""
+    source: Path, target: Path, proofreader: Proofreader, options: Options, workers: int, column: str = "", headers: bool = False
 ) -> Iterator[Progress]:
     """Proofread the drafts of `source` into `target`, resuming from TARGET.partial. Raises BatchFile, Cancelled and others.
 
-    `target` is written at the end, whole or not at all.
+    `headers`: mails get the outcome as X-Proofreader headers. `target` is written at the end, whole or not at all.
     """
     try:
         data = source.read_bytes()
     except OSError as error:
         raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
     table = read(data, source.name, column)
+    table.headers = headers
     key = hashlib.sha256(data + repr((options, column)).encode()).hexdigest()
     journal = target.with_name(target.name + ".partial")
     try:
