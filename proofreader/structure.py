@@ -175,11 +175,11 @@ def enclosed(lines: Sequence[str]) -> list[bool]:
     fence = None
     i = 0
     while i < len(lines):
-        end = None
+        end: int | None = None
         if len(lines[i]) < 80 and (match := _ARMOUR.match(lines[i])):
             name = match.group(1)
-            end = ends.get(("armour", "PGP SIGNATURE" if name == "PGP SIGNED MESSAGE" else name), [])
-            end = _next(end, i, len(lines) - 1)
+            name = "PGP SIGNATURE" if name == "PGP SIGNED MESSAGE" else name
+            end = _next(ends.get(("armour", name), []), i, len(lines) - 1)
         elif len(lines[i]) < 40 and (match := _OBJECT.match(lines[i])) and match.group(1) == "BEGIN":
             end = _next(ends.get(("object", match.group(2)), []), i, i)
         elif _FENCE.match(lines[i]):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofreader.edits import apply, diff, restore_form, single_spaced
+from proofreader.edits import apply, diff, keep_end, restore_form, single_spaced
 
 WORDS = st.lists(
     st.sampled_from([*"I has have went go the a 4.50 $ . , ! \n \r\n \t Bob's {{name}} é 👍 https://a.b/c".split(" "), " ", " "]),
@@ -63,3 +63,9 @@ def test_every_line_break_survives_whatever_the_model_writes(unit: str, rewrite:
 @pytest.mark.parametrize("text", ["", " ", "a  b\n c"])
 def test_an_unchanged_text_has_no_edits(text: str) -> None:
     assert diff(text, text) == ()
+
+
+def test_what_ends_in_no_sentence_gets_no_full_stop() -> None:
+    assert keep_end("Minutes of the meting", "Minutes of the meeting.") == "Minutes of the meeting"
+    assert keep_end("rooms (two", "Rooms (two.") == "Rooms (two"
+    assert keep_end("It is late.", "It is late.") == "It is late."
