@@ -185,7 +185,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             with stoppable(request) as stopped:
                 for progress in batch.run(stopped):
                     yield message_html([progress.sentence()]), gr.skip()
-            sentences = [progress.sentence()]
+            sentences = [progress.sentence(), *progress.reasons]
         except Cancelled:
             sentences = ["Stopped; the file holds what was done until then."]
         except ProofreaderError as error:

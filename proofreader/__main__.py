@@ -47,6 +47,7 @@ def batch_parser() -> argparse.ArgumentParser:
     result.add_argument("source", type=Path, help=f"file with up to {MAX_ROWS:,} drafts and {MAX_BYTES // 1_000_000} MB")
     result.add_argument("target", type=Path, help="file that is written")
     result.add_argument("--column", default="", help=f"column or key with the draft (default: one of {', '.join(COLUMNS)})")
+    result.add_argument("--headers", action="store_true", help="add the scores and the outcome to mails as X-Proofreader headers")
     result.add_argument("--workers", type=int, default=4, help="drafts that are proofread side by side, 1 to 16 (default: 4)")
     _add_options(result)
     return result
@@ -113,10 +114,14 @@ def many(args: argparse.Namespace) -> int:
         if not 1 <= args.workers <= 16:
             raise SettingsError("workers", args.workers, "a number from 1 to 16")
         told = 0.0
-        for progress in run_file(args.source, args.target, _proofreader(args), _options(args), args.workers, args.column):
+        for progress in run_file(
+            args.source, args.target, _proofreader(args), _options(args), args.workers, args.column, args.headers
+        ):
             if progress.done == progress.rows or time.monotonic() - told > 2:
                 print(progress.sentence(), file=sys.stderr, flush=True)
                 told = time.monotonic()
+        for reason in progress.reasons:
+            print(reason, file=sys.stderr)
     except ProofreaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -9,10 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import dataclasses
-import email
-import email.errors
-import email.message
-import email.policy
 import hashlib
 import io
 import itertools
@@ -26,12 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proofreader.errors import BatchFile, Cancelled, ProofreaderError
+from proofreader.mail import Mail
 from proofreader.pipeline import Options, Proofread, Proofreader
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
 MAX_COLUMNS = 1_000  # of a CSV; a short row is filled up to the header, so rows times columns is what a file costs
-MAX_DEPTH = 100  # parts within parts of a mail; the standard library's parser and generator recurse
 KINDS = (".csv", ".jsonl", ".eml", ".mbox")
 COLUMNS = ("draft", "text", "body", "email", "message", "content")  # where a draft is looked for, in this order
 
@@ -82,6 +78,7 @@ class Progress:
     rows: int
     failed: int
     seconds_left: float | None  # None while nothing can be said
+    reasons: tuple[str, ...] = ()  # why drafts failed, of a file that has no place to say so
 
     def sentence(self) -> str:
         parts = [f"{self.done:,} of {self.rows:,} drafts"]
@@ -100,6 +97,7 @@ class Table:
     """The rows of one file, and how the file is written again with their outcomes."""
 
     rows: list[Row]
+    headers = False  # whether mails get the outcome as X-Proofreader headers
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
         raise NotImplementedError
@@ -259,16 +257,16 @@ def _json(value: object) -> str:
 
 
 class Message(Table):
-    """One mail; its plain text is replaced by the rewrite, and the outcome goes into X-Proofreader headers."""
+    """One mail; its text is replaced by the rewrite, and nothing else of it changes."""
 
     def __init__(self, data: bytes, name: str, column: str) -> None:
         self._mail = Mail(data.removeprefix(codecs.BOM_UTF8))
-        self.rows = [self._mail.row]
-        if not _header(self._mail.raw):
+        self.rows = [Row(self._mail.draft, self._mail.error)]
+        if not self._mail.head.keys():
             raise BatchFile(name, "it is no mail: it has no headers")
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
-        return self._mail.render(outcomes.get(0, Outcome()))
+        return _rendered(self._mail, outcomes.get(0, Outcome()), self.headers)
 
 
 class Mailbox(Table):
@@ -280,122 +278,37 @@ class Mailbox(Table):
             raise BatchFile(name, "it is no mbox file: it does not begin with a From line")
         _, *pieces = re.split(rb"(?m)^(From [^\n]*(?:\n|\Z))", data)  # not `mailbox`, which reads a From line as ASCII only
         self._from = pieces[::2]
-        self._mails = [Mail(re.sub(rb"(?m)^>(>*From )", rb"\1", _without_gap(content))) for content in pieces[1::2]]
-        self.rows = [mail.row for mail in self._mails]
+        whole = [re.sub(rb"(?m)^>(>*From )", rb"\1", content) for content in pieces[1::2]]
+        self._gaps = [_gap(content) for content in whole]
+        self._mails = [Mail(content.removesuffix(gap)) for content, gap in zip(whole, self._gaps, strict=True)]
+        self.rows = [Row(mail.draft, mail.error) for mail in self._mails]
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
         parts = []
-        for number, (line, mail) in enumerate(zip(self._from, self._mails, strict=True)):
-            content = mail.render(outcomes.get(number, Outcome()))
-            parts += [line, re.sub(rb"(?m)^(>*From )", rb">\1", content), mail.end]  # as mboxrd has it: a From line begins a mail
+        for number, (line, mail, gap) in enumerate(zip(self._from, self._mails, self._gaps, strict=True)):
+            content = _rendered(mail, outcomes.get(number, Outcome()), self.headers)
+            content += b"" if content.endswith(b"\n") or not gap else gap
+            parts += [line, re.sub(rb"(?m)^(>*From )", rb">\1", content), gap]  # as mboxrd has it: a From line begins a mail
         return b"".join(parts)
 
 
-def _without_gap(content: bytes) -> bytes:
-    """A mail of an mbox file without the empty line before the next one."""
-    for end in (b"\r\n", b"\n"):
-        if content.endswith(end + end):
-            return content.removesuffix(end)
-    return content
+def _gap(content: bytes) -> bytes:
+    """The empty line before the next mail of an mbox file, where there is one."""
+    return next((end for end in (b"\r\n", b"\n") if content.endswith(end + end)), b"")
 
 
-HEADER = re.compile(rb"(?:(?:From |[!-9;-~]+:|[\t ])[^\n]*(?:\n|\Z))*")
-OURS = re.compile(rb"(?mi)^X-Proofreader-[^\n]*\n(?:[\t ][^\n]*\n)*")  # what an earlier run put there
-
-
-def _header(raw: bytes) -> bytes:
-    """The header of a mail, as the standard library's parser sees one; empty where there is none."""
-    found = HEADER.match(raw)
-    return found[0] if found else b""
-
-
-class Mail:
-    """One mail: the draft in it, and the same bytes with the rewrite in its place and the outcome in headers."""
-
-    def __init__(self, raw: bytes) -> None:
-        self.raw = raw
-        self.end = b"\r\n" if raw[: raw.find(b"\n") + 1].endswith(b"\r\n") else b"\n"
-        self._policy = email.policy.default.clone(linesep=self.end.decode(), refold_source="none")
-        self.row = self._read()
-
-    def _parse(self) -> email.message.EmailMessage:
-        message = email.message_from_bytes(self.raw, policy=self._policy)
-        assert isinstance(message, email.message.EmailMessage)
-        return message
-
-    def _read(self) -> Row:
-        try:
-            mail = self._parse()
-            if _depth(mail) > MAX_DEPTH:
-                return Row(None, f"The mail is nested more than {MAX_DEPTH} parts deep.")
-            part = mail.get_body(("plain",))
-            if part is None:
-                return Row(None, "The mail has no plain text.")
-            row = _text_of(part)
-            if row.draft is not None:
-                self._rewritten(row.draft + ".")  # what cannot be written is said before the work, not after it
-            return row
-        except Exception:  # the library's reader of headers raises whatever it stumbles over: IndexError, RecursionError, …
-            return Row(None, "The mail is damaged, or built in a way that cannot be read.")
-
-    def render(self, outcome: Outcome) -> bytes:
-        """The mail with the outcome in X-Proofreader headers. Without another text, all else stays byte for byte."""
-        changed = bool(outcome.rewrite) and outcome.rewrite != self.row.draft
-        raw = self._rewritten(outcome.rewrite) if changed else self.raw
-        header = _header(raw)
-        rest = raw[len(header) :]
-        if header and not header.endswith(b"\n"):
-            header += self.end
-        if rest and not rest.startswith((b"\n", b"\r\n")):
-            rest = self.end + rest
-        values = {f"X-Proofreader-{field.replace('_', '-').title()}": getattr(outcome, field) for field in FIELDS[1:]}
-        long = self._policy.clone(refold_source="long")
-        lines = [long.fold(name, " ".join(value.split())) for name, value in values.items() if value]
-        whole = OURS.sub(b"", header) + "".join(lines).encode("ascii") + rest
-        return whole if whole.endswith(b"\n") else whole + self.end
-
-    def _rewritten(self, text: str) -> bytes:
-        """The mail with another plain text. An HTML version of the old text is taken out: readers would show that."""
-        mail = self._parse()
-        part = mail.get_body(("plain",))
-        assert part is not None
-        part.set_content(text)
-        for holder in mail.walk():
-            if holder.get_content_type() == "multipart/alternative":
-                kept = [other for other in holder.iter_parts() if other.get_content_type() != "text/html"]  # type: ignore[union-attr]
-                holder.set_payload(kept)  # type: ignore[arg-type]
-        return mail.as_bytes()
-
-
-def _depth(mail: email.message.Message) -> int:
-    """How many parts lie within each other."""
-    deepest, left = 0, [(mail, 0)]
-    while left:
-        part, depth = left.pop()
-        deepest = max(deepest, depth)
-        if part.is_multipart():
-            left += [(inner, depth + 1) for inner in part.get_payload()]  # type: ignore[misc, union-attr]
-    return deepest
-
-
-def _text_of(part: email.message.Message) -> Row:
-    """The text of a part, or why it cannot be had. Strict, for what is read by halves would be written back so."""
-    content = part.get_payload(decode=True)
-    if any(isinstance(defect, BASE64) for defect in part.defects):
-        return Row(None, "The text of the mail is cut short or damaged: its base64 does not end as it should.")
-    charset = part.get_content_charset("utf-8")
-    try:
-        # a mail that names no encoding, or ASCII, and holds more is UTF-8 today
-        return Row(bytes(content).decode("utf-8" if charset in ("us-ascii", "ascii") else charset))  # type: ignore[arg-type]
-    except (LookupError, ValueError):
-        return Row(None, "The text of the mail is in an encoding that cannot be read.")
-
-
-BASE64 = (
-    email.errors.InvalidBase64PaddingDefect,
-    email.errors.InvalidBase64CharactersDefect,
-    email.errors.InvalidBase64LengthDefect,
-)
+def _rendered(mail: Mail, outcome: Outcome, headers: bool) -> bytes:
+    """The mail with the rewrite as its text, below X-Proofreader headers with the outcome where they are asked for."""
+    data = mail.replaced(outcome.rewrite) if outcome.rewrite else mail.data
+    if not headers:
+        return data
+    end = b"\r\n" if b"\r\n" in data[:2000] else b"\n"
+    lines = [
+        f"X-Proofreader-{field.replace('_', '-').title()}: {' '.join(value.split())}".encode("ascii", "replace") + end
+        for field in FIELDS[1:]
+        if (value := getattr(outcome, field))
+    ]
+    return b"".join(lines) + data
 
 
 class Batch:
@@ -435,7 +348,14 @@ class Batch:
 
     def progress(self, left: float | None = None) -> Progress:
         failed = sum(bool(outcome.error) for outcome in self.outcomes.values())
-        return Progress(len(self.outcomes), len(self.table.rows), failed, left)
+        reasons = self._reasons() if failed and len(self.outcomes) == len(self.table.rows) else ()
+        return Progress(len(self.outcomes), len(self.table.rows), failed, left, reasons)
+
+    def _reasons(self) -> tuple[str, ...]:
+        """A sentence for each mail that failed, once all are through; rows of other files say it themselves."""
+        if self.table.headers or not isinstance(self.table, (Message, Mailbox)):
+            return ()
+        return tuple(f"Mail {number + 1}: {outcome.error}" for number, outcome in sorted(self.outcomes.items()) if outcome.error)
 
     def run(self, cancelled: Callable[[], bool] | threading.Event = lambda: False) -> Iterator[Progress]:
         """Proofread what is left, `workers` drafts at a time. Raises Cancelled; what is done stays done."""
@@ -488,17 +408,18 @@ def _line(number: int, outcome: Outcome) -> str:
 
 
 def run_file(
-    source: Path, target: Path, proofreader: Proofreader, options: Options, workers: int, column: str = ""
+    source: Path, target: Path, proofreader: Proofreader, options: Options, workers: int, column: str = "", headers: bool = False
 ) -> Iterator[Progress]:
     """Proofread the drafts of `source` into `target`, resuming from TARGET.partial. Raises BatchFile, Cancelled and others.
 
-    `target` is written at the end, whole or not at all.
+    `headers`: mails get the outcome as X-Proofreader headers. `target` is written at the end, whole or not at all.
     """
     try:
         data = source.read_bytes()
     except OSError as error:
         raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
     table = read(data, source.name, column)
+    table.headers = headers
     key = hashlib.sha256(data + repr((options, column, proofreader.settings.model)).encode()).hexdigest()
     journal = target.with_name(target.name + ".partial")
     try:

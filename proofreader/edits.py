@@ -207,10 +207,14 @@ def readable(text: str) -> str:
     return _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
+def keep_end(unit: str, rewrite: str) -> str:
+    """`rewrite` of what ends in no sentence, without a full stop that `unit` has not."""
+    return rewrite.removesuffix(".") if unit[-1:].isalnum() or unit.endswith(")") else rewrite
+
+
 def keep_fragment(unit: str, rewrite: str) -> str:
     """`rewrite` of a list item or heading, without the full stop and the capital that only a sentence needs."""
-    if unit[-1:].isalnum() or unit.endswith(")"):
-        rewrite = rewrite.removesuffix(".")
+    rewrite = keep_end(unit, rewrite)
     first, now = unit[:1], rewrite[:1]
     if first.islower() and now == first.upper():
         rewrite = first + rewrite[1:]

@@ -23,7 +23,7 @@ from proofreader.catalogue import CORRECTORS, Entry, Shelf
 from proofreader.correctors import Proposal, settled, without_new_words
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
-from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_fragment, readable, restore_form, single_spaced
+from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_end, keep_fragment, readable, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
@@ -447,6 +447,8 @@ class Proofreader:
             rewrite = shown
         if unit.fragment:
             rewrite = keep_fragment(plain, rewrite)
+        elif is_fragment(unit.text):
+            rewrite = keep_end(plain, rewrite)
         if rewrite == plain:
             unit.rewrite = unit.text
             return
@@ -501,9 +503,8 @@ def misspelt_names(draft: Draft) -> list[str]:
 
 
 def _is_fragment(piece: Piece) -> bool:
-    """A list item, or a line of at most four words that ends without a mark, like a name, or what is no sentence by its words."""
-    short = len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;"
-    return piece.kind == "list" or short or is_fragment(piece.text)
+    """A list item, or a line of at most four words that ends without a mark, like a heading or a name."""
+    return piece.kind == "list" or (len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;")
 
 
 def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:

@@ -19,6 +19,7 @@ import pytest
 from proofreader import Options, Proofreader, Settings
 from proofreader.batch import FIELDS, MAX_ROWS, Batch, Outcome, Row, Table, read, run_file
 from proofreader.errors import BatchFile, Cancelled
+from proofreader.mail import LAYOUT
 from tests.conftest import ROOT
 
 WRONG, RIGHT = "I recieved the package this morning.", "I received the package this morning."
@@ -71,6 +72,7 @@ def mail(text: str, html: str = "", attachment: bytes = b"") -> bytes:
 
 def test_a_mail_gets_its_text_replaced_and_keeps_the_rest(proofreader) -> None:
     table = read(mail(f"Hi Bo,\n\n{WRONG}\n", f"<p>{WRONG}</p>", b"\0\1\2"), "draft.eml")
+    table.headers = True
     out = email.message_from_bytes(table.render(finish(table, proofreader).outcomes), policy=email.policy.default)
     assert out.get_body(("plain",)).get_content() == f"Hi Bo,\n\n{RIGHT}\n"
     assert out.get_body(("html",)) is None
@@ -80,15 +82,17 @@ def test_a_mail_gets_its_text_replaced_and_keeps_the_rest(proofreader) -> None:
 
 
 def test_a_mailbox_keeps_its_order_and_the_mail_that_failed(proofreader, tmp_path: Path) -> None:
-    only_html = b"From: x@example.com\nContent-Type: text/html\n\n<p>Hello</p>\n"
-    parts = [mail(WRONG + "\n"), only_html, mail(f"From time to time {WRONG}\n").replace(b"\nFrom ", b"\n>From ")]
+    in_cells = b"From: x@example.com\nContent-Type: text/html\n\n<table><tr><td>Hello</td></tr></table>\n"
+    parts = [mail(WRONG + "\n"), in_cells, mail(f"From time to time {WRONG}\n").replace(b"\nFrom ", b"\n>From ")]
     data = b"".join(b"From a@example.com Mon Nov  1 10:00:00 2027\n" + part.rstrip(b"\n") + b"\n\n" for part in parts)
     table = read(data, "box.mbox")
-    (tmp_path / "out").write_bytes(table.render(finish(table, proofreader).outcomes))
+    batch = finish(table, proofreader)
+    (tmp_path / "out").write_bytes(table.render(batch.outcomes))
     mails = [email.message_from_bytes(m.as_bytes(), policy=email.policy.default) for m in mailbox.mbox(tmp_path / "out")]
     assert len(mails) == 3
     assert RIGHT in mails[0].get_content()
-    assert mails[1]["X-Proofreader-Error"] == "The mail has no plain text." and "<p>Hello</p>" in mails[1].get_content()
+    assert mails[1].as_bytes().rstrip() == in_cells.rstrip()
+    assert batch.progress().reasons == (f"Mail 2: {LAYOUT}",)
     assert f">From time to time {RIGHT}" in mails[2].get_content()
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofreader.edits import apply, diff, readable, restore_form, single_spaced
+from proofreader.edits import apply, diff, keep_end, readable, restore_form, single_spaced
 
 WORDS = st.lists(
     st.sampled_from([*"I has have went go the a 4.50 $ . , ! \n \r\n \t Bob's {{name}} é 👍 https://a.b/c".split(" "), " ", " "]),
@@ -92,3 +92,9 @@ def test_what_differs_in_form_alone_is_no_edit(unit: str, right: str) -> None:
 def test_a_letter_and_its_accent_are_one_token() -> None:
     (edit,) = diff(NFD, NFD.replace(unicodedata.normalize("NFD", "café"), "bar"))
     assert unicodedata.normalize("NFC", edit.before) == "café"
+
+
+def test_what_ends_in_no_sentence_gets_no_full_stop() -> None:
+    assert keep_end("Minutes of the meting", "Minutes of the meeting.") == "Minutes of the meeting"
+    assert keep_end("rooms (two", "Rooms (two.") == "Rooms (two"
+    assert keep_end("It is late.", "It is late.") == "It is late."

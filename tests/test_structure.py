@@ -7,6 +7,8 @@ import time
 import pytest
 
 from proofreader.draft import Draft
+from proofreader.edits import single_spaced
+from proofreader.pipeline import Proofreader, _Unit
 from proofreader.structure import Shape, has_shape, is_fragment, shapes, table
 
 SHAPES = {shape.name: shape for shape in shapes()}
@@ -220,6 +222,20 @@ def test_no_full_stop_belongs_after_what_is_no_sentence(text: str) -> None:
 @pytest.mark.parametrize("text", ["The pump works", "We meet on Monday", "Thank you", "Delivery arrived Monday", "It is late."])
 def test_a_sentence_may_get_its_full_stop(text: str) -> None:
     assert not is_fragment(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "rewrite"),
+    [
+        ("Minutes of the meeting with the suplier in Rome", "Minutes of the meeting with the supplier in Rome.", "Minutes of the meeting with the supplier in Rome"),
+        ("Here is the adress:\nsecond floor, on the left", "Here is the address: second floor, on the left.", "Here is the address:\nsecond floor, on the left"),
+        ("It work again since Monday", "It has worked again since Monday.", "It has worked again since Monday."),
+    ],
+)  # fmt: skip
+def test_a_full_stop_that_the_model_adds_stays_only_after_a_sentence(text: str, answer: str, rewrite: str) -> None:
+    unit = _Unit(0, text, text, "body", False)
+    Proofreader._settle(unit, single_spaced(text), answer)
+    assert unit.rewrite == rewrite
 
 
 REPEATED = [
