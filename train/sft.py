@@ -639,6 +639,10 @@ def _fit(
     started = time.time()
     try:
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+        if held_out and not any(
+            row["step"] == trainer.state.global_step for row in trainer.state.log_history if "eval_loss" in row
+        ):
+            trainer.evaluate()  # the last step is no multiple of save_every
         target = folder / ("full" if recipe.method == "full" else "adapter")
         trainer.save_model(str(target))
         if trainer.is_world_process_zero():
