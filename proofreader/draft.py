@@ -6,6 +6,7 @@ Joining the blocks, or the pieces, gives the draft back byte for byte, for every
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -17,7 +18,7 @@ Unit = Literal["sentence", "paragraph", "body"]
 
 PROTECTED: frozenset[BlockKind] = frozenset({"code", "signature", "quote", "blank"})
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _QUOTED_LINE = re.compile(r"\s{0,3}[>|]\s?")
 # "On 3 May Anna wrote:" in several languages, as mail programs put it above a quotation; up to three wrapped lines.
 _WROTE = re.compile(
@@ -43,17 +44,17 @@ _HEADER = re.compile(
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _SIGNATURE_MARK = re.compile(r"-- ?(?:\r\n|\r|\n)?\Z|[—–]{1,2}\s*\Z|_{2,5}\s*\Z")
 _GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern)\b[^.?]{0,60}[,:!.]?\s*\Z",
+    r"\s*+(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern)\b[^.?]{0,60}[,:!.]?\s*+\Z",
     re.I,
 )
 _CLOSING = re.compile(
-    r"\s*(?:(?:with\s)?(?:my\s|the\s)?(?:best|kind|kindest|warm|warmest|many)?\s*(?:regards?|wishes|greetings)|best|cheers|"
+    r"\s*+(?:(?:with\s)?(?:my\s|the\s)?(?:best|kind|kindest|warm|warmest|many)?\s*+(?:regards?|wishes|greetings)|best|cheers|"
     r"(?:yours\s)?(?:sincerely|faithfully|truly|respectfully)|sincerely yours|respectfully|(?:many\s)?thanks(?: again| in advance| a lot)?|"
     r"thank you(?: again| in advance| very much)?|thx|all the best|take care|talk soon|see you(?: soon)?|have a (?:nice|great|good) \w+|br|kr)"
-    r"\s*[,.!]?\s*\Z",
+    r"\s*+[,.!]?\s*+\Z",
     re.I,
 )
-_NAME = re.compile(r"\s*(?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’.-]*){0,2}\s*\Z")
+_NAME = re.compile(r"\s*+[A-ZÀ-Þ][\w'’.-]*+(?:\s++[A-ZÀ-Þ][\w'’.-]*+){0,2}\s*+\Z")
 _BULLET = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
 _LEAD = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -90,13 +91,10 @@ class Draft:
         """Find the anatomy of `text`; never fails, and never changes a character."""
         lines = _LINE.findall(text)
         kinds = _kinds(lines)
-        blocks: list[Block] = []
-        for line, kind in zip(lines, kinds, strict=True):
-            if blocks and blocks[-1].kind == kind and kind != "list":
-                blocks[-1] = Block(kind, blocks[-1].text + line)
-            else:
-                blocks.append(Block(kind, line))
-        return cls(text, tuple(blocks))
+        # each line of a list is a block of its own
+        starts = [i for i, kind in enumerate(kinds) if i == 0 or kind != kinds[i - 1] or kind == "list"]
+        spans = itertools.pairwise([*starts, len(lines)])
+        return cls(text, tuple(Block(kinds[start], "".join(lines[start:end])) for start, end in spans))
 
     @property
     def own_text(self) -> str:
@@ -154,12 +152,15 @@ def _trimmed(text: str, least: int = LEAST_WORDS) -> list[Piece]:
 def _join_bodies(pieces: list[Piece]) -> list[Piece]:
     """One unit from the first to the last rewritable line, as long as only blank lines lie between."""
     joined: list[Piece] = []
+    own: list[str] = []  # of the unit that is being joined
     for piece in pieces:
-        if joined and joined[-1].editable and (piece.editable or not piece.text.strip()):
-            joined[-1] = Piece(joined[-1].text + piece.text, True)
-        else:
-            joined.append(piece)
-    return [part for piece in joined for part in (_trimmed(piece.text) if piece.editable else [piece])]
+        if piece.editable or (own and not piece.text.strip()):
+            own.append(piece.text)
+            continue
+        joined += _trimmed("".join(own)) if own else []
+        own = []
+        joined.append(piece)
+    return joined + (_trimmed("".join(own)) if own else [])
 
 
 def _kinds(lines: list[str]) -> list[BlockKind]:

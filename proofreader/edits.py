@@ -5,17 +5,21 @@ Pure functions over text. Offsets are characters of the draft.
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 # Links, addresses, file names, placeholders, inline code, codes and numbers are one token each, so an edit takes them whole.
+# No text takes more than a few looks at each character: a run of what an address or a file name may be made of is tried once,
+# at its beginning, and never given back.
 TOKEN = re.compile(
-    r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|www\.[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\{\{.*?\}\}|`[^`\n]+`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
-    r"|[\w-]+(?:\.[\w-]+)*\.(?:pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|png|jpe?g|gif|svg|zip|json|ya?ml|xml|html?|py|js|exe|mp[34]|eml)\b"
+    r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|www\.[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"
+    r"|\{\{(?:(?!\{\{|\}\}).){0,200}\}\}|`[^`\n]++`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
+    r"|(?<![\w-])[\w-]++(?:\.[\w-]++){0,8}\.(?:pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|png|jpe?g|gif|svg|zip|json|ya?ml|xml|html?|py|js|exe|mp[34]|eml)\b"
     r"|[A-Za-z]{1,6}[-_/]?\d[\w/-]*|\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\s+|.",
     re.S,
 )

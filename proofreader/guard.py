@@ -72,10 +72,13 @@ _BLUNT = frozenset(
 )
 
 
+NEAR = 100  # words on either side among which a word is looked for, once a text has more than twice as many
+REACH = 1_000  # characters on either side of an edit among which its words are looked for
 _DATES = frozenset(_CALENDAR - {"english", "may", "march"})
 _MAY = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?[ ,.]*(may|march)\b|\b(may|march)\b(?=[ ,.]*\d)", re.I)
-_RUN = re.compile(r"\d(?:[\w.:/-]*\w)?(?: \d(?:[\w.:/-]*\w)?)+")  # numbers in a row, as in telephone and account numbers
-_AMOUNT = re.compile(r"\d[\d.,]*\s?[%€$£](?!\s?\d)|[€$£]\s?\d")  # with or without a space between, as the person writes it
+# Numbers in a row, as in telephone and account numbers, none of more than 40 characters
+_RUN = re.compile(r"\d(?:[\w.:/-]{0,38}\w)?(?: \d(?:[\w.:/-]{0,38}\w)?)+")
+_AMOUNT = re.compile(r"\d[\d.,]{0,24}\s?[%€$£](?!\s?\d)|[€$£]\s?\d")  # with or without a space between, as the person writes it
 _QUOTED = re.compile(r"\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”")
 
 

@@ -1,0 +1,224 @@
+"""Time grows with the draft and never faster: every regular expression and every step, on the texts that are worst for it, at n
+characters and at 4n. Linear work takes four times as long, quadratic work sixteen times.
+
+The texts are made from the expressions themselves: what may be repeated in one is repeated in the text, behind what leads
+there and before what cannot follow. So a new rule is tried without a new test.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from re import _constants as op
+from re import _parser as parser
+
+import pytest
+
+from proofreader import phrases, usage
+from tests.conftest import ROOT
+
+MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline inflection".split()
+N = 1_000  # characters
+MOST = 9.0  # times as long for four times the text
+BRIEF = 0.04  # seconds of processor time that are too few to compare
+PROBES = "a1 .,-'_!?\"@/(\n\t:AZé"
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+IGNORED = (op.AT, op.ASSERT_NOT, op.GROUPREF_EXISTS)
+
+
+# --- the expressions
+
+
+def patterns() -> dict[str, tuple[re.Pattern[str], set[str]]]:
+    """Every regular expression of the package by its place, with the methods that are called on it."""
+    found: dict[str, tuple[re.Pattern[str], set[str]]] = {}
+    for name in MODULES:
+        module = importlib.import_module(f"proofreader.{name}")
+        tree = ast.parse((ROOT / "proofreader" / f"{name}.py").read_text(encoding="utf-8"))
+        for key, value in vars(module).items():
+            for number, pattern in enumerate(within(value)):
+                found[f"{name}.{key}[{number}]"] = (pattern, methods(tree, key))
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if (
+                isinstance(call.func, ast.Attribute)
+                and getattr(call.func.value, "id", "") == "re"
+                and call.func.attr != "compile"
+                and call.args
+            ):
+                try:
+                    text = eval(compile(ast.Expression(call.args[0]), name, "eval"), vars(module))
+                except NameError:  # of a local variable
+                    continue
+                flags = re.S if "re.S" in ast.unparse(call) else 0
+                if isinstance(text, str):
+                    found[f"{name}:{call.lineno}"] = (re.compile(text, re.I | flags), {call.func.attr})
+    found |= {f"usage.rules[{rule.wrong}]": (rule.pattern, {"sub"}) for rule in usage.rules()}
+    found["phrases"] = (phrases._pattern(), {"search"})
+    return found
+
+
+def within(value: object) -> Iterator[re.Pattern[str]]:
+    """The expressions in a value of a module, however deep in tuples and dictionaries."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        yield from (pattern for item in value.values() for pattern in within(item))
+    elif isinstance(value, tuple):
+        yield from (pattern for item in value for pattern in within(item))
+
+
+def methods(tree: ast.AST, name: str) -> set[str]:
+    """The methods that are called on a name; all that search where it is a table."""
+    called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and getattr(n.func.value, "id", "") == name}  # fmt: skip
+    return called or ({"fullmatch"} if name == "_IDIOMS" else {"sub"})
+
+
+def run(pattern: re.Pattern[str], called: set[str]) -> Callable[[str], object]:
+    """What the package does with an expression, on a text."""
+
+    def work(text: str) -> None:
+        for name in called & {"match", "fullmatch"}:
+            getattr(pattern, name)(text)
+        if called - {"match", "fullmatch"}:  # whatever searches: at every place, to the end
+            for _ in pattern.finditer(text):
+                pass
+
+    return work
+
+
+# --- the texts that are worst for one
+
+
+def sample(nodes: list) -> str:
+    """A short text that the nodes of a parsed expression match, but for what they look ahead to and behind for."""
+    parts = []
+    for kind, value in nodes:
+        if kind in REPEATS:
+            parts.append(sample(value[2]) * min(value[0], 12))
+        elif kind is op.BRANCH:
+            parts.append(sample(value[1][0]))
+        elif kind is op.SUBPATTERN:
+            parts.append(sample(value[3]))
+        elif kind is op.ATOMIC_GROUP:
+            parts.append(sample(value))
+        elif kind not in IGNORED and kind not in (op.ASSERT, op.GROUPREF):
+            parts.append(characters((kind, value))[0])
+    return "".join(parts)
+
+
+def characters(node: tuple) -> list[str]:
+    """Some characters that a node matches."""
+    kind, value = node
+    if kind is op.LITERAL:
+        return [chr(value)]
+    state = parser.State()
+    state.flags, state.str = 0, ""
+    one = re.compile(_pattern(node), re.I)
+    return [char for char in PROBES if one.fullmatch(char)] or ["x"]
+
+
+def _pattern(node: tuple) -> str:
+    kind, value = node
+    if kind is op.ANY:
+        return "."
+    if kind is op.NOT_LITERAL:
+        return f"[^{re.escape(chr(value))}]"
+    names = {op.CATEGORY_SPACE: r"\s", op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W", op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D"}  # fmt: skip
+    parts = []
+    for inner, what in value:
+        if inner is op.NEGATE:
+            parts.append("^")
+        elif inner is op.LITERAL:
+            parts.append(re.escape(chr(what)))
+        elif inner is op.RANGE:
+            parts.append(f"{re.escape(chr(what[0]))}-{re.escape(chr(what[1]))}")
+        else:
+            parts.append(names[what])
+    return f"[{''.join(parts)}]"
+
+
+def variants(nodes: list) -> list[str]:
+    """A few short texts for the body of a repetition."""
+    nodes = list(nodes)
+    if len(nodes) == 1 and nodes[0][0] in (op.IN, op.ANY, op.NOT_LITERAL):
+        return characters(nodes[0])[:5]
+    if len(nodes) == 1 and nodes[0][0] is op.SUBPATTERN:
+        return variants(nodes[0][1][3])
+    if nodes and nodes[0][0] is op.BRANCH:
+        return [sample(branch) + sample(nodes[1:]) for branch in nodes[0][1][1][:3]]
+    return [sample(nodes)]
+
+
+def pumps(nodes: list, lead: str = "") -> Iterator[tuple[str, str]]:
+    """(what leads there, what may be repeated there) for every repetition in a parsed expression."""
+    for place, (kind, value) in enumerate(nodes):
+        before = lead + sample(nodes[:place])
+        if kind in REPEATS:
+            if value[1] > 8:
+                yield from ((before, body) for body in variants(value[2]))
+            yield from pumps(list(value[2]), before)
+        elif kind is op.BRANCH:
+            for branch in value[1][:12]:
+                yield from pumps(list(branch), before)
+        elif kind is op.SUBPATTERN:
+            yield from pumps(list(value[3]), before)
+        elif kind is op.ATOMIC_GROUP:
+            yield from pumps(list(value), before)
+        elif kind in (op.ASSERT, op.ASSERT_NOT):
+            yield from pumps(list(value[1]), before)
+
+
+COMMON = ("a", "a-", "a.", "a. ", "a, ", " ", "\n", "\t", ".", ". ", "1", "1 ", "1.", "so ", "you are so ", "'", '"', "{{", "[", "`", "@", "a@", "!", "_")  # fmt: skip
+
+
+def texts(pattern: re.Pattern[str]) -> list[Callable[[int], str]]:
+    """Makers of texts of n characters that give an expression much to try."""
+    nodes = list(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))
+    whole = sample(nodes)
+    found = {("", pump, tail) for pump in COMMON for tail in ("", "\0")} | {("", whole + " ", ""), ("", whole[:-1] + "\0", "")}
+    for lead, body in pumps(nodes):
+        found |= {(lead, body, ""), (lead, body, "\0"), ("", lead + body, "\0"), ("", lead + body + "\0", ""), ("", lead + " ", "")}
+    return [lambda n, parts=parts: parts[0] + parts[1] * (n // len(parts[1])) + parts[2] for parts in sorted(found) if parts[1]]
+
+
+# --- the clock
+
+
+def seconds(work: Callable, *what: object) -> float:
+    """Of this thread's processor time, the best of three where it is long enough to matter."""
+    best = float("inf")
+    for _ in range(3):
+        started = time.thread_time()
+        work(*what)
+        best = min(best, time.thread_time() - started)
+        if best < BRIEF:
+            break
+    return best
+
+
+def growth(work: Callable, make: Callable[[int], object], n: int = N) -> float:
+    """How many times as long `work` takes on make(4n) as on make(n); 4 where that is too brief to compare.
+
+    Steps up to the sizes, so that what is far too slow is found without being waited for.
+    """
+    ratio = 4.0
+    for size in (n // 16, n // 4, n):
+        longer = seconds(work, make(4 * size))
+        if longer > BRIEF:
+            ratio = longer / seconds(work, make(size))
+            if ratio > MOST and longer > 4 * BRIEF:
+                break
+        else:
+            ratio = 4.0
+    return ratio
+
+
+@pytest.mark.parametrize("name", sorted(patterns()))
+def test_an_expression_takes_time_as_the_text_is_long(name: str) -> None:
+    pattern, called = patterns()[name]
+    work = run(pattern, called)
+    for make in texts(pattern):
+        assert growth(work, make) < MOST, repr(make(40))
