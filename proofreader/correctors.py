@@ -6,9 +6,11 @@ judge who does decide, or of emails.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import ctypes
 import functools
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -46,13 +48,13 @@ Corrector = Callable[[str], list[Proposal]]
 
 def languagetool(text: str) -> list[Proposal]:
     """What LanguageTool's engine and English rules say, as lingotweaker runs them in this process."""
-    raw = text.encode("utf-8", "replace")
+    ends = [*itertools.accumulate(len(char.encode("utf-8", "replace")) for char in text)]  # bytes up to the end of each character
     found = []
     for match in _engine().check(text):
         if "British English" in match["message"] or "American English" in match["message"]:
             continue  # a draft keeps its own variant
-        start = len(raw[: match["offset"]].decode("utf-8", "ignore"))
-        end = len(raw[: match["offset"] + match["length"]].decode("utf-8", "ignore"))
+        start = bisect.bisect_right(ends, match["offset"])
+        end = bisect.bisect_right(ends, match["offset"] + match["length"])
         why = re.sub(r"</?suggestion>", "“", match["message"]).replace("“,", "”,")
         for suggestion in match["suggestions"][:SUGGESTIONS]:
             if suggestion != text[start:end]:
@@ -98,11 +100,14 @@ def _proposed(text: str, other: str, source: str) -> list[Proposal]:
 def settled(proposals: Sequence[Proposal], gains: Sequence[float], threshold: float) -> list[Proposal]:
     """Of proposals for a text, those that stand: gain and trust together above `threshold` nats, the best first where they overlap."""
     ranked = sorted(zip(proposals, gains, strict=True), key=lambda pair: -pair[1] - pair[0].trust)
-    chosen: list[Proposal] = []
+    chosen: list[Proposal] = []  # in the order of the text
     for proposal, gain in ranked:
-        if gain + proposal.trust > threshold and not any(_meet(proposal.edit, other.edit) for other in chosen):
-            chosen.append(proposal)
-    return sorted(chosen, key=lambda proposal: proposal.edit.start)
+        if gain + proposal.trust <= threshold:
+            break
+        place = bisect.bisect_left(chosen, proposal.edit.start, key=lambda other: other.edit.start)
+        if not any(_meet(proposal.edit, other.edit) for other in chosen[max(0, place - 1) : place + 1]):
+            chosen.insert(place, proposal)
+    return chosen
 
 
 def _meet(one: Edit, other: Edit) -> bool:
