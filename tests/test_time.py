@@ -8,6 +8,7 @@ there and before what cannot follow. So a new rule is tried without a new test.
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 import time
@@ -17,7 +18,16 @@ from re import _parser as parser
 
 import pytest
 
-from proofreader import phrases, usage
+from proofreader import Options, Proofreader, phrases, usage
+from proofreader.correctors import Proposal, settled
+from proofreader.courtesy import heated, wordings
+from proofreader.display import changes_text, review_html
+from proofreader.draft import Draft
+from proofreader.edits import Edit, classify, diff, restore_form, single_spaced
+from proofreader.guard import facts, find_inventions, find_violations, names, negations, strays
+from proofreader.language import is_english
+from proofreader.pipeline import misspelt_names
+from proofreader.style import TONES, restyled
 from tests.conftest import ROOT
 
 MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline inflection".split()
@@ -222,3 +232,129 @@ def test_an_expression_takes_time_as_the_text_is_long(name: str) -> None:
     work = run(pattern, called)
     for make in texts(pattern):
         assert growth(work, make) < MOST, repr(make(40))
+
+
+# --- the steps
+
+CHARACTERS = {
+    "dashed": "a-", "blank lines": "\n", "spaces": " \t", "dots": ".", "so": "so ", "titles": "Mr. ", "a word": "a",
+    "digits": "1", "short lines": "Hi.\n", "a list": "- a b\n", "braces": "{{", "quotes": '"a b" ', "marks": "?! ",
+    "names": "Anna Bob ", "denials": "not ", "amounts": "1,000 € ", "quoted": "> a b\n", "carriage returns": "\r\n", "commas": "a, ",
+    "insults": "you are so so stupid ", "alot": "alot ", "shouting": "SEND IT NOW ", "one address": "a@b.c", "underscores": "_",
+}  # fmt: skip
+ORDINARY = """We have discuss the plan number {n} on Monday and every team want to see it. I recieved your comments and added them to
+the second page, together with what Ms. Keller{n} wrote about the prices. Please tell me until Friday, at 10:30, if the total of
+{n},250 euros is right.\n\n"""
+
+
+def ordinary(n: int) -> str:
+    """An ordinary draft of n characters with a few mistakes in each paragraph."""
+    return "".join(ORDINARY.format(n=i) for i in range(1 + n // (len(ORDINARY) - 6)))[:n]
+
+
+def made() -> dict[str, Callable[[int], str]]:
+    """Makers of texts of n characters, by name."""
+    found: dict[str, Callable[[int], str]] = {
+        name: lambda n, unit=unit: (unit * (1 + n // len(unit)))[:n] for name, unit in CHARACTERS.items()
+    }
+    return found | {"ordinary": ordinary, "in one sentence": lambda n: "I has " + "very " * (n // 5) + "many questions."}
+
+
+def spoilt(text: str) -> str:
+    """A text with every third word another."""
+    number = iter(range(len(text)))
+    return re.sub(r"\w+", lambda match: f"{match[0]}x" if next(number) % 3 == 0 else match[0], text)
+
+
+def replaced(text: str) -> str:
+    """A text with every word another."""
+    number = iter(range(len(text)))
+    return re.sub(r"\w+", lambda match: f"wozzle{next(number)}", text)
+
+
+def with_edits(work: Callable[[str, tuple[Edit, ...]], object]) -> Callable[[str], object]:
+    """A step that takes edits, on those of a text with every third word another; finding them is no part of it."""
+
+    def step(text: str) -> None:
+        work(text, edits_of(text))
+
+    return step
+
+
+@functools.lru_cache(maxsize=4)
+def edits_of(text: str) -> tuple[Edit, ...]:
+    return diff(text, spoilt(text))
+
+
+def proposed(text: str) -> list[Proposal]:
+    """A proposal for every character of a text."""
+    return [Proposal(Edit(0, i, i + 1 + i % 3, text[i : i + 1 + i % 3], "x"), "usage") for i in range(len(text))]
+
+
+STEPS: dict[str, Callable[[str], object]] = {
+    "parse": Draft.parse,
+    "sentences": lambda text: Draft.parse(text).sentences(),
+    "pieces by sentence": lambda text: Draft.parse(text).pieces("sentence"),
+    "pieces by paragraph": lambda text: Draft.parse(text).pieces("paragraph"),
+    "pieces by body": lambda text: Draft.parse(text).pieces("body"),
+    "names in the signature": lambda text: misspelt_names(Draft.parse(f"{text}\n\nBest,\n-- \n{text}")),
+    "diff of the same": lambda text: diff(text, text + "x"),
+    "diff of a third": lambda text: diff(text, spoilt(text)),
+    "diff of all": lambda text: diff(text, replaced(text)),
+    "diff of capitals": lambda text: diff(text, text.swapcase()),
+    "diff with nothing": lambda text: diff(text, ""),
+    "diff reversed": lambda text: diff(text, text[::-1]),
+    "form": lambda text: restore_form(text, single_spaced(spoilt(text))),
+    "kind": lambda text: classify(text, replaced(text)),
+    "facts": facts,
+    "names": names,
+    "denials": negations,
+    "strays": lambda text: strays(text, spoilt(text), False),
+    "strays far": lambda text: strays(text, replaced(text), False),
+    "strays in tone": lambda text: strays(text, spoilt(text), True),
+    "strays far in tone": lambda text: strays(text, replaced(text), True),
+    "violations": with_edits(find_violations),
+    "inventions": with_edits(find_inventions),
+    "review": with_edits(review_html),
+    "changes in the terminal": with_edits(changes_text),
+    "proposals that stand": lambda text: settled(proposed(text), [float(i * 7 % 11) for i in range(len(text))], 0.0),
+    "courteous": wordings,
+    "courteous where it insults": lambda text: wordings(text, sure=False),
+    "heat": heated,
+    "usage": usage.mend,
+    "set phrases": lambda text: list(phrases.spoken(text)),
+    "language": is_english,
+    **{tone: lambda text, tone=tone: [restyled(text, tone, kind) for kind in ("", "greeting", "closing")] for tone in TONES},
+}
+SLOW = {"usage"}  # much work for each character
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_takes_time_as_the_text_is_long(step: str) -> None:
+    for name, make in made().items():
+        assert growth(STEPS[step], make, N // 4 if step in SLOW else N) < MOST, name
+
+
+# --- whole drafts, with everything but the Llama, whose time is that of its tokens
+
+WITHOUT_LLAMA = Options(correctors=("languagetool", "usage", "courtesy"), judged=False)
+
+
+def taken(proofreader: Proofreader, text: str) -> float:
+    """Seconds of this process's time for a draft that was seen before."""
+    started = time.process_time()
+    proofreader.proofread(text, WITHOUT_LLAMA)
+    return time.process_time() - started
+
+
+def test_an_ordinary_draft_of_twice_the_length_takes_twice_the_time(proofreader) -> None:
+    taken(proofreader, ordinary(2_000))  # loads what is loaded once
+    assert taken(proofreader, ordinary(20_000)) < 2.5 * taken(proofreader, ordinary(10_000))
+
+
+@pytest.mark.slow
+def test_no_draft_takes_much_longer_than_an_ordinary_one(proofreader) -> None:
+    taken(proofreader, ordinary(2_000))
+    usual = taken(proofreader, ordinary(19_800))
+    for name, make in made().items():
+        assert taken(proofreader, "The list is below.\n\n" + make(19_800)) < 3 * usual + 1, name
