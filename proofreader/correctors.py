@@ -6,9 +6,11 @@ judge who does decide, or of emails.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import ctypes
 import functools
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -51,14 +53,14 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
 
     "us" and "gb" are its own variants, with the spellings that each wants of the other; "auto" is the American one without them.
     """
-    raw = text.encode("utf-8", "replace")
+    ends = [*itertools.accumulate(len(char.encode("utf-8", "replace")) for char in text)]  # bytes up to the end of each character
     found = []
     for match in _engine("en-GB" if variant == "gb" else "en-US").check(text):
         spelling = match["rule_id"].startswith("MORFOLOGIK")
         if _OTHER_VARIANT.search(match["message"]) and (variant == "auto" or not spelling):
             continue  # a draft keeps its own variant, and its own expressions in any case
-        start = len(raw[: match["offset"]].decode("utf-8", "ignore"))
-        end = len(raw[: match["offset"] + match["length"]].decode("utf-8", "ignore"))
+        start = bisect.bisect_right(ends, match["offset"])
+        end = bisect.bisect_right(ends, match["offset"] + match["length"])
         # of a misspelling it says only that it is one
         why = (
             ""
@@ -109,11 +111,14 @@ def _proposed(text: str, other: str, source: str) -> list[Proposal]:
 def settled(proposals: Sequence[Proposal], gains: Sequence[float], threshold: float) -> list[Proposal]:
     """Of proposals for a text, those that stand: gain and trust together above `threshold` nats, the best first where they overlap."""
     ranked = sorted(zip(proposals, gains, strict=True), key=lambda pair: -pair[1] - pair[0].trust)
-    chosen: list[Proposal] = []
+    chosen: list[Proposal] = []  # in the order of the text
     for proposal, gain in ranked:
-        if gain + proposal.trust > threshold and not any(_meet(proposal.edit, other.edit) for other in chosen):
-            chosen.append(proposal)
-    return sorted(chosen, key=lambda proposal: proposal.edit.start)
+        if gain + proposal.trust <= threshold:
+            break
+        place = bisect.bisect_left(chosen, proposal.edit.start, key=lambda other: other.edit.start)
+        if not any(_meet(proposal.edit, other.edit) for other in chosen[max(0, place - 1) : place + 1]):
+            chosen.insert(place, proposal)
+    return chosen
 
 
 def _meet(one: Edit, other: Edit) -> bool:

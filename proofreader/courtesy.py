@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from proofreader.edits import FUNCTION_WORDS
+from proofreader.edits import FUNCTION_WORDS, single_spaced
 from proofreader.inflection import inflections, lemmas
 
 _ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"  # fmt: skip
@@ -19,24 +19,24 @@ _RUBBISH = r"garbage|rubbish|trash|crap|shit|bullshit|nonsense|a joke|a mess|a d
 _BAD = rf"{_RUBBISH}|stupid|pathetic|ridiculous|terrible|awful|horrible|useless|worthless|disgusting|disgraceful|unacceptable|outrageous|appalling|laughable|idiotic|dreadful|abysmal|shameful|hopeless|lousy|incompetent|clueless|lazy|unprofessional|rude|dumb|insane|crazy|absurd|embarrassing|a bad joke|beyond a joke|the worst(?: of all)?"  # fmt: skip
 _SCORN = rf"{_RUBBISH}|stupid|pathetic|ridiculous|useless|worthless|idiotic|laughable|dumb|lousy|clueless|a bad joke|beyond a joke"
 _WORST = r"worst|dumbest|stupidest|laziest|most (?:stupid|ridiculous|incompetent|useless|pathetic|boring|unprofessional)|silliest|poorest|ugliest|weakest|lousiest|slowest|rudest"  # fmt: skip
-_VERY = r"(?:(?:just|simply|completely|absolutely|totally|so|really|utterly|such|all|always|quite|obviously|clearly|complete|total|again|pretty|nothing but|full of)\s+)*"  # fmt: skip
+_VERY = r"(?:(?:just|simply|completely|absolutely|totally|so|really|utterly|such|all|always|quite|obviously|clearly|complete|total|again|pretty|nothing but|full of) )*+"  # fmt: skip
 _DETERMINER = r"the|a|an|this|that|these|those|my|your|his|her|our|their|such|all|with|of|for|no|any|some|another|more|same"
-_NOW = re.compile(r",?\s+(?:right now|now|immediately|at once|this instant|this minute|already|for once|for god's sake|asap)\s*(?=[.!?]*$)", re.I)  # fmt: skip
+_NOW = re.compile(r",? (?:right now|now|immediately|at once|this instant|this minute|already|for once|for god's sake|asap) ?(?=[.!?]*+$)", re.I)  # fmt: skip
 _THREAT = re.compile(
-    r",?\s+or (?:else|forget it|get (?:lost|out)|quit|leave|(?:find|look for|get) (?:yourself )?(?:another|a new|a different) \w+"
-    r"|you(?:'ll| will) (?:regret it|be sorry|be fired|hear from \w+(?: \w+)?)|you(?:'re| are) (?:fired|out))\s*(?=[.!?]*$)",
+    r",? or (?:else|forget it|get (?:lost|out)|quit|leave|(?:find|look for|get) (?:yourself )?(?:another|a new|a different) \w+"
+    r"|you(?:'ll| will) (?:regret it|be sorry|be fired|hear from \w+(?: \w+)?)|you(?:'re| are) (?:fired|out)) ?(?=[.!?]*+$)",
     re.I,
 )
 _OPENER = re.compile(
     r"^(?:for (?:god|heaven|christ|pete|fuck|goodness)(?:'s|s)? sake|seriously|honestly|come on|listen(?: up)?(?: to me)?|look|hey(?: you)?|hello"
     r"|oh,? please|jesus|oh my god|god|damn(?: it)?|shit|wtf|what the (?:hell|heck|fuck)|once and for all|for the (?:last|hundredth|tenth|third) time"
-    r"|are you (?:deaf|blind|stupid|serious|kidding(?: me)?))\s*[,:!?.–-]+\s+(?=\S+ \S+)",
+    r"|are you (?:deaf|blind|stupid|serious|kidding(?: me)?)) ?[,:!?.–-]++ (?=\S++ \S)",
     re.I,
 )
 _ORDER = re.compile(
     r"^(?:(?:just |please )?(?:shut (?:up|your mouth)|do your (?:\w+ )?job|hurry up|wake up|grow up|get (?:moving|a grip|off your \w+|your act together)"
     r"|move your \w+|use your (?:head|brain)s?|open your eyes|stop (?:complaining|whining|talking|stalling|making excuses|being (?:so )?lazy|wasting (?:my|our) time)"
-    r"|quit (?:whining|stalling|complaining)|don't be (?:so )?(?:stupid|lazy|silly)))\s*(?:,\s*|\s+)(?:and|now)\s+(?=\w+ )",
+    r"|quit (?:whining|stalling|complaining)|don't be (?:so )?(?:stupid|lazy|silly)))(?: ?, ?| )(?:and|now) (?=\w++ )",
     re.I,
 )
 _ASKED = re.compile(
@@ -52,28 +52,28 @@ _HEAT = re.compile(
     re.I,
 )
 _CONSEQUENCE = re.compile(r"\bor (?:else )?(?:i|we)(?:['’]ll| will| shall)\b", re.I)  # a firm word, which is not ours to soften
-_LEAD = re.compile(r"^(?:just|please|now|so|then|and|finally|at least)\s+", re.I)
+_LEAD = re.compile(r"^(?:just|please|now|so|then|and|finally|at least) ", re.I)
 _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 _NOUN_PHRASE = r"(?:my|your|the|our|his|her|their|this|that|these|those) (?:[\w'’-]+ ){0,2}?[\w'’-]+"
 
 
 def softened(sentence: str) -> str:
     """`sentence` without insults, shouting, threats and marks of anger. What it says stays."""
-    text = sentence.strip()
+    text = single_spaced(sentence).strip()
     letters = [char for char in text if char.isalpha()]
     if len(letters) > 8 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
         text = re.sub(r"\bi\b", "I", " ".join(word if any(c.isdigit() for c in word) else word.lower() for word in text.split(" ")))
-    text = re.sub(r"\s*(?:\?!|!\?|\?{2,})[?!]*", "?", text)
-    text = re.sub(r"\s*!+", ".", text)
+    text = re.sub(r" ?(?:\?!|!\?|\?{2,})[?!]*", "?", text)
+    text = re.sub(r" ?!+", ".", text)
     text = _OPENER.sub("", text)
     text = re.sub(
         r"\b(what|why|where|who|how|when) (?:the|in the|on) (?:hell|heck|fuck|devil|world|earth)\b", r"\1", text, flags=re.I
     )
-    text = re.sub(rf"^(?:you )?(?:(?:{_ABUSE}|lazy) )*(?:{_FOOL})\s*[,.!]\s+(?=\S)", "", text, flags=re.I)
-    text = re.sub(rf",?\s+you (?:(?:{_ABUSE}|lazy|incompetent) )*(?:{_FOOL}|people)(?=\s*[.!?,]*$)", "", text, flags=re.I)
-    text = re.sub(rf",\s+(?:(?:{_ABUSE}) )*(?:{_FOOL})(?=[.!?]*$)", "", text, flags=re.I)
+    text = re.sub(rf"^(?:you )?(?:(?:{_ABUSE}|lazy) )*(?:{_FOOL}) ?[,.!] (?=\S)", "", text, flags=re.I)
+    text = re.sub(rf",? you (?:(?:{_ABUSE}|lazy|incompetent) )*(?:{_FOOL}|people)(?= ?[.!?,]*+$)", "", text, flags=re.I)
+    text = re.sub(rf", (?:(?:{_ABUSE}) )*(?:{_FOOL})(?=[.!?]*+$)", "", text, flags=re.I)
     text = re.sub(r"\b(you) (?:people|guys|lot|idiots|morons|clowns|fools|geniuses)\b(?! to\b)", r"\1", text, flags=re.I)
-    text = re.sub(r"\b(?:fucking|bloody|goddamn|freaking|frigging|damn)\s+(?=\w)", "", text, flags=re.I)
+    text = re.sub(r"\b(?:fucking|bloody|goddamn|freaking|frigging|damn) (?=\w)", "", text, flags=re.I)
     text = re.sub(rf"\b({_DETERMINER}) ((?:(?:{_ABUSE}),? )+)(?=(?!and\b|or\b|but\b|to\b|that\b|for\b)[a-z])", _article, text, flags=re.I)  # fmt: skip
     text = re.sub(rf"\b(this|that|your|all this|all that|such) (?:{_RUBBISH.split('|a joke')[0]})(?=[.,!?]|$)", lambda m: m[1] if m[1].lower() not in ("your", "such") else m[0], text, flags=re.I)  # fmt: skip
     text = re.sub(
@@ -197,7 +197,7 @@ def _lower_first(text: str, always: bool = False) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = re.sub(r"\s+([.,?!])", r"\1", re.sub(r"\s{2,}", " ", text)).strip()
+    text = re.sub(r" ([.,?!])", r"\1", single_spaced(text)).strip()
     return text[:1].upper() + text[1:]
 
 
@@ -211,9 +211,9 @@ def _unsatisfied(match: re.Match[str]) -> str:
 def _judgement(determiners: str, words: str) -> str:
     """The pattern of "your report is garbage": a thing behind one of `determiners` that is called one of `words`."""
     return (
-        rf"(?P<np>(?:{determiners}) [^,.;]{{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:(?:a|an) )?{_VERY}(?:{words})"
+        rf"(?P<np>(?:{determiners}) [^,.;]{{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
         rf"(?:,? (?:and so (?:is|are|was|were)|as (?:is|are)) (?P<also>[^,;]+)"
-        rf"|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:(?:a|an) )?(?:{words}))?"
+        rf"|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:an? )?(?:{words}))?"
     )
 
 
@@ -244,18 +244,18 @@ _IDIOMS: tuple[tuple[re.Pattern[str], Reply], ...] = tuple(
         (r"(?:don't|do not|stop|quit) wast(?:e|ing) (?:my|our|everyone's|everybody's) time", "I have little time for this at the moment."),
         (r"(?:don't|do not|stop|quit) (?:wast(?:e|ing) (?:my|our|everyone's|everybody's) time|bother(?:ing)? me|annoy(?:ing)? me) (?:with|on|about) (?P<x>.+)", r"I have little time for \g<x> at the moment."),
         (r"i have (?:no|better things to do than|absolutely no) time for (?P<x>.+)", r"I have little time for \g<x> at the moment."),
-        (rf"you(?:'re| are) {_VERY}(?:(?:a|an) )?{_VERY}(?:(?:{_ABUSE}|lazy|incompetent) )*(?:{_BAD}|{_FOOL})", "I am not quite satisfied with how this was handled."),
+        (rf"you(?:'re| are) {_VERY}(?:an? {_VERY})?(?:(?:{_ABUSE}|lazy|incompetent) )*+(?:{_BAD}|{_FOOL})", "I am not quite satisfied with how this was handled."),
         (r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue)(?: at all)?", "It seems to me that there is a misunderstanding."),
         (r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue) (?P<x>(?:how|what|why|where|when|who).+)", r"It may not be quite clear to you \g<x>."),
         (r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue) (?:about|of) (?P<x>.+)", r"It seems to me that there is a misunderstanding about \g<x>."),
         (r"(?:you|that|this|it) makes? (?:absolutely )?no sense(?: at all)?", "I am afraid that I do not quite understand this."),
         (r"you call (?P<t>this|that|these) (?P<x>.+)", r"I am not sure that I would call \g<t> \g<x>."),
         (rf"what (?:kind|sort) of (?:an? )?(?:{_FOOL}|person|people|company|\w+) \w+ (?P<x>such .+)", r"I am a little surprised by \g<x>."),
-        (rf"whoever (?P<x>.+?) (?:is|must be|was) {_VERY}(?:(?:a|an) )?{_VERY}(?:(?:{_ABUSE}) )*(?:{_FOOL}|{_BAD})", r"I am not convinced that whoever \g<x> made the best choice."),
+        (rf"whoever (?P<x>.+?) (?:is|must be|was) {_VERY}(?:an? {_VERY})?(?:(?:{_ABUSE}) )*+(?:{_FOOL}|{_BAD})", r"I am not convinced that whoever \g<x> made the best choice."),
         (r"it(?:'s| is) (?:all |entirely |only )?your (?:own )?fault", "I believe that you could have prevented this."),
         (r"it(?:'s| is) (?:all |entirely |only )?your (?:own )?fault(?: that|, that| if)? (?P<x>.+)", r"I am sorry to say that \g<x>."),
         (r"(?P<x>if .+), (?:or )?(?:you will|you'll|you are going to) (?:regret it|be sorry|pay for it|pay for this|regret this)", r"\g<x>, I will have to think about further steps."),
-        (rf"(?P<np>[^,.;]*?[$€£]?\d[\d.,]*(?: [\w%]+)?) (?:is|are|was|seems) {_VERY}(?:{_BAD}|too much|a rip-?off|robbery)", r"\g<np> seems too high to me."),
+        (rf"(?P<np>[^,.;]*?(?<!\d)[$€£]?\d[\d.,]*+(?: [\w%]++)?) (?:is|are|was|seems) {_VERY}(?:{_BAD}|too much|a rip-?off|robbery)", r"\g<np> seems too high to me."),
         (_judgement("this|that|these|those|your", _BAD), _unsatisfied),
         (_judgement("the|his|her|our|their|my|its", _SCORN), _unsatisfied),  # "the losses are terrible" is a report, not an insult
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import html
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,10 +43,11 @@ def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) ->
     if edits:
         marks, at = [], 0
         blocks = Draft.parse(draft).blocks
+        ends = [*itertools.accumulate(len(block.text) for block in blocks)]
         for edit in edits:
-            marks += [_untouched(blocks, at, edit.start), _mark(edit)]
+            marks += [_untouched(blocks, ends, at, edit.start), _mark(edit)]
             at = edit.end
-        marks.append(_untouched(blocks, at, len(draft)))
+        marks.append(_untouched(blocks, ends, at, len(draft)))
         count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}"
         parts.append(f'<h3>{count} <span class="hint">click one to take or leave it</span></h3>{_toolbar(edits)}')
         parts.append(f'<div class="marked">{"".join(marks)}</div>{_reasons(edits)}')
@@ -92,15 +95,16 @@ def _toolbar(edits: Sequence[Edit]) -> str:
     return f'<div class="tools" role="toolbar" aria-label="Take or leave several changes">{"".join(buttons)}</div>'
 
 
-def _untouched(blocks: Sequence[Block], start: int, end: int) -> str:
-    """A stretch of the draft that these blocks make, between two edits; what is never rewritten in grey."""
-    parts, at = [], 0
-    for block in blocks:
-        text = block.text[max(0, start - at) : max(0, end - at)]
-        at += len(block.text)
-        if text:
-            grey = block.kind in PROTECTED and text.strip()
-            parts.append(f'<span class="protected">{html.escape(text)}</span>' if grey else f"<span>{html.escape(text)}</span>")
+def _untouched(blocks: Sequence[Block], ends: Sequence[int], start: int, end: int) -> str:
+    """A stretch of the draft that these blocks make, between two edits; what is never rewritten in grey. Blocks end at `ends`."""
+    parts = []
+    for number in range(bisect.bisect_right(ends, start), len(blocks)):
+        block, at = blocks[number], ends[number] - len(blocks[number].text)
+        if at >= end:
+            break
+        text = block.text[max(0, start - at) : end - at]
+        grey = block.kind in PROTECTED and text.strip()
+        parts.append(f'<span class="protected">{html.escape(text)}</span>' if grey else f"<span>{html.escape(text)}</span>")
     return "".join(parts)
 
 

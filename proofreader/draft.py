@@ -19,21 +19,21 @@ Unit = Literal["sentence", "paragraph", "body"]
 
 PROTECTED: frozenset[BlockKind] = frozenset({"code", "signature", "quote", "structure", "blank"})
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_POSTSCRIPT = re.compile(r"\s*(?:p\.? ?p?\.? ?s\b|n\.?b\b|one more thing|edit)[.:,)]*\s*\S", re.I)
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_POSTSCRIPT = re.compile(r"\s*+(?:p\.? ?p?\.? ?s\b|n\.?b\b|one more thing|edit)[.:,)]*\s*\S", re.I)
 _SIGNATURE_MARK = re.compile(r"-- ?(?:\r\n|\r|\n)?\Z|[—–]{1,2}\s*\Z|_{2,5}\s*\Z")
 _GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern)\b[^.?]{0,60}[,:!.]?\s*\Z",
+    r"\s*+(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern)\b[^.?]{0,60}[,:!.]?\s*+\Z",
     re.I,
 )
 _CLOSING = re.compile(
-    r"\s*(?:(?:with\s)?(?:my\s|the\s)?(?:best|kind|kindest|warm|warmest|many)?\s*(?:regards?|wishes|greetings)|best|cheers|"
+    r"\s*+(?:(?:with\s)?(?:my\s|the\s)?(?:best|kind|kindest|warm|warmest|many)?\s*+(?:regards?|wishes|greetings)|best|cheers|"
     r"(?:yours\s)?(?:sincerely|faithfully|truly|respectfully)|sincerely yours|respectfully|(?:many\s)?thanks(?: again| in advance| a lot)?|"
     r"thank you(?: again| in advance| very much)?|thx|all the best|take care|talk soon|see you(?: soon)?|have a (?:nice|great|good) \w+|br|kr)"
-    r"\s*[,.!]?\s*\Z",
+    r"\s*+[,.!]?\s*+\Z",
     re.I,
 )
-_NAME = re.compile(r"\s*(?:[-–—/]{1,2}(?=[A-ZÀ-Þ]))?(?:[A-ZÀ-Þ][\w'’.-]*)(?:\s+[A-ZÀ-Þ][\w'’.-]*){0,2}\s*\Z")
+_NAME = re.compile(r"\s*+(?:[-–—/]{1,2}(?=[A-ZÀ-Þ]))?[A-ZÀ-Þ][\w'’.-]*+(?:\s++[A-ZÀ-Þ][\w'’.-]*+){0,2}\s*+\Z")
 _BULLET = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
 _LEAD = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -132,12 +132,15 @@ def _trimmed(text: str, least: int = LEAST_WORDS) -> list[Piece]:
 def _join_bodies(pieces: list[Piece]) -> list[Piece]:
     """One unit from the first to the last rewritable line, as long as only blank lines lie between."""
     joined: list[Piece] = []
+    own: list[str] = []  # of the unit that is being joined
     for piece in pieces:
-        if joined and joined[-1].editable and (piece.editable or not piece.text.strip()):
-            joined[-1] = Piece(joined[-1].text + piece.text, True)
-        else:
-            joined.append(piece)
-    return [part for piece in joined for part in (_trimmed(piece.text) if piece.editable else [piece])]
+        if piece.editable or (own and not piece.text.strip()):
+            own.append(piece.text)
+            continue
+        joined += _trimmed("".join(own)) if own else []
+        own = []
+        joined.append(piece)
+    return joined + (_trimmed("".join(own)) if own else [])
 
 
 def _kinds(lines: list[str]) -> list[BlockKind]:

@@ -5,10 +5,12 @@ Pure functions over text. Offsets are characters of the draft.
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -20,11 +22,12 @@ _SAME = {ord(mark): plain for marks, plain in (("‘’‚", "'"), ("“”„",
 # A letter, with what combines with it or stands unseen behind it
 _LETTER = r"[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"
 # Links, addresses, file names, placeholders, inline code, hashtags, mentions, codes and numbers are one token each, so an edit takes
-# them whole.
+# them whole. No text takes more than a few looks at each character: a run of what an address or a file name may be made of is tried
+# once, at its beginning, and never given back.
 TOKEN = re.compile(
-    r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|www\.[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<!\w)[#@][^\W\d_][\w-]*|\{\{.*?\}\}|`[^`\n]+`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
-    r"|[\w-]+(?:\.[\w-]+)*\.(?:pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|png|jpe?g|gif|svg|zip|json|ya?ml|xml|html?|py|js|exe|mp[34]|eml)\b"
+    r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|www\.[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"
+    r"|(?<!\w)[#@][^\W\d_][\w-]*+|\{\{(?:(?!\{\{|\}\}).){0,200}\}\}|`[^`\n]++`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
+    r"|(?<![\w-])[\w-]++(?:\.[\w-]++){0,8}\.(?:pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|png|jpe?g|gif|svg|zip|json|ya?ml|xml|html?|py|js|exe|mp[34]|eml)\b"
     rf"|[A-Za-z]{{1,6}}[-_/]?\d[\w/-]*|\d+(?:[.,:/-]\d+)*|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*|\s+|.",
     re.S,
 )
@@ -69,13 +72,13 @@ def classify(before: str, after: str) -> Kind:
     old, new = (re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower()) for text in (before, after))
     gone: set[str] = set()
     come: set[str] = set()
-    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, low, high, new_low, new_high in opcodes(old, new):
         if tag != "equal":
             gone |= {_stem(word) for word in old[low:high] if word not in FUNCTION_WORDS}
             come |= {_stem(word) for word in new[new_low:new_high] if word not in FUNCTION_WORDS}
     if gone == come:  # other forms of the same words, or only words of grammar
         return "grammar"
-    if len(old) == len(new) == 1 and difflib.SequenceMatcher(None, old[0], new[0], autojunk=False).ratio() >= 0.7:
+    if len(old) == len(new) == 1 and similarity(old[0], new[0]) >= 0.7:
         return "spelling"
     return "wording"
 
@@ -112,11 +115,141 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and (word[-1] == word[-2] or word[-1] == "e") else word
 
 
+# What one comparison may cost. difflib looks at every pair of equal tokens again for each block that it finds, which is the cube of
+# a text that says the same word over and over; the limits are met by no sentence of under fifty words.
+PAIRS = 2_500  # pairs of equal tokens up to which its longest blocks are looked for
+SCRIPT = 300  # tokens taken out or put in, up to which the shortest script is looked for where there are more
+LETTERS = 20_000  # pairs of equal letters up to which two stretches are compared by letter, met by no stretch of under 500
+
+Opcode = tuple[str, int, int, int, int]
+
+
+def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
+    """What turns one list of tokens into another, as difflib's `get_opcodes()` has it, in time that grows as they do.
+
+    Where difflib's blocks are too dear, what stands once in both holds the two together (patience diff, Bram Cohen), and each
+    stretch between is compared alone.
+    """
+    if _pairs(old, new) <= PAIRS:
+        return [(*code,) for code in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()]
+    blocks: list[tuple[int, int, int]] = []
+    low = new_low = 0
+    for high, new_high in [*_anchors(old, new), (len(old), len(new))]:
+        blocks += [(low + i, new_low + j, size) for i, j, size in _blocks(old[low:high], new[new_low:new_high])]
+        blocks.append((high, new_high, int(high < len(old))))
+        low, new_low = high + 1, new_high + 1
+    return list(_between(blocks, len(old), len(new)))
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pairs of equal tokens there are."""
+    counts = Counter(new)
+    return sum(count * counts[token] for token, count in Counter(old).items())
+
+
+def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest row of places of tokens that stand once in both, rising in both."""
+    once, places = Counter(old), {token: place for place, token in enumerate(new)}
+    counts = Counter(new)
+    pairs = [(i, places[token]) for i, token in enumerate(old) if once[token] == 1 == counts[token]]
+    ends: list[int] = []  # the least place in `new` at which a row of each length ends
+    rows: list[int] = []  # the pair there
+    before: list[int] = []  # of each pair, the one before it in its row
+    for number, (_, place) in enumerate(pairs):
+        length = bisect.bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        rows[length : length + 1] = [number]
+        before.append(rows[length - 1] if length else -1)
+    found, number = [], rows[-1] if rows else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
+
+
+def _blocks(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(place, place in `new`, size) of equal stretches."""
+    if not old or not new:
+        return []
+    if _pairs(old, new) <= PAIRS:
+        return [(m.a, m.b, m.size) for m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()]
+    return _shortest_script(old, new)
+
+
+def _shortest_script(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:
+    """The equal stretches that leave the fewest tokens to take out and put in (Myers, 1986); none beyond SCRIPT of those."""
+    reached = {1: 0}  # by diagonal, place minus place in `new`: how far in `old` one comes
+    steps: list[dict[int, int]] = []
+    for cost in range(min(SCRIPT, len(old) + len(new)) + 1):
+        steps.append(dict(reached))
+        for diagonal in range(-cost, cost + 1, 2):
+            down = diagonal == -cost or (diagonal != cost and reached[diagonal - 1] < reached[diagonal + 1])
+            i = reached[diagonal + 1] if down else reached[diagonal - 1] + 1
+            while i < len(old) and i - diagonal < len(new) and old[i] == new[i - diagonal]:
+                i += 1
+            reached[diagonal] = i
+            if i >= len(old) and i - diagonal >= len(new):
+                return _backwards(steps, len(old), len(new))
+    return []
+
+
+def _backwards(steps: list[dict[int, int]], i: int, j: int) -> list[tuple[int, int, int]]:
+    """The equal stretches of the way that the steps of a shortest script went."""
+    found = []
+    for cost in range(len(steps) - 1, -1, -1):
+        reached, diagonal = steps[cost], i - j
+        down = diagonal == -cost or (diagonal != cost and reached[diagonal - 1] < reached[diagonal + 1])
+        at = diagonal + 1 if down else diagonal - 1
+        start = (reached[at] + (not down)) if cost else 0
+        if i > start:
+            found.append((start, start - diagonal, i - start))
+        if cost:
+            i, j = reached[at], reached[at] - at
+    return found[::-1]
+
+
+def _between(blocks: Sequence[tuple[int, int, int]], length: int, new_length: int) -> Iterator[Opcode]:
+    """The opcodes of equal stretches, in order, and of what lies between them."""
+    names = {(True, True): "replace", (True, False): "delete", (False, True): "insert"}
+    joined: list[tuple[int, int, int]] = []
+    for i, j, size in blocks:
+        if joined and (joined[-1][0] + joined[-1][2], joined[-1][1] + joined[-1][2]) == (i, j):
+            joined[-1] = (*joined[-1][:2], joined[-1][2] + size)
+        elif size:
+            joined.append((i, j, size))
+    at = new_at = 0
+    for i, j, size in [*joined, (length, new_length, 0)]:
+        if i > at or j > new_at:
+            yield names[i > at, j > new_at], at, i, new_at, j
+        at, new_at = i + size, j + size
+        if size:
+            yield "equal", i, at, j, new_at
+
+
+def similarity(one: str, other: str) -> float:
+    """difflib's ratio of two words, 0 to 1; of long ones that repeat a few letters, the upper bound that counts letters."""
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.ratio() if _pairs(one, other) <= PAIRS else matcher.quick_ratio()
+
+
+def alike(one: str, other: str, least: float) -> bool:
+    """Whether two texts share so much, `least` from 0 to 1: by their tokens, and by the letters of those that differ."""
+    old, new = TOKEN.findall(one), TOKEN.findall(other)
+    shared = 0.0
+    for tag, low, high, new_low, new_high in opcodes(old, new):
+        gone, come = "".join(old[low:high]), "".join(new[new_low:new_high])
+        if tag == "equal":
+            shared += 2 * len(gone)
+        elif tag == "replace" and _pairs(gone, come) <= LETTERS:
+            shared += difflib.SequenceMatcher(None, gone, come, autojunk=False).ratio() * (len(gone) + len(come))
+    return shared >= least * max(1, len(one) + len(other))
+
+
 def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
     """The edits that turn `draft` into `rewrite`, in order, neighbouring ones merged: apply(draft, diff(...)) == rewrite."""
     source, target = TOKEN.findall(draft), TOKEN.findall(rewrite)
     spans: list[list[int]] = []  # token ranges [low, high, low in target, high in target]
-    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, source, target, autojunk=False).get_opcodes():
+    for tag, low, high, new_low, new_high in opcodes(source, target):
         if tag == "equal":
             continue
         now = [low, high, new_low, new_high]
@@ -139,7 +272,7 @@ def _slip(source: list[str], target: list[str], low: int, high: int, new_low: in
     """Whether one word became one that is much like it."""
     if high - low != 1 or new_high - new_low != 1:
         return False
-    return difflib.SequenceMatcher(None, source[low], target[new_low], autojunk=False).ratio() >= 0.65
+    return similarity(source[low], target[new_low]) >= 0.65
 
 
 def _only_space(tokens: list[str]) -> bool:
@@ -166,7 +299,7 @@ def restore_form(unit: str, rewrite: str) -> str:
     form: Literal["NFC", "NFD"] = "NFC" if unicodedata.is_normalized("NFC", unit) else "NFD"
     curly = "’" in unit and "'" not in unit
     out: list[str] = []
-    for tag, low, high, new_low, new_high in difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
+    for tag, low, high, new_low, new_high in opcodes(keys[0], keys[1]):
         old = source[low:high]
         new = [unicodedata.normalize(form, token.replace("'", "’") if curly else token) for token in target[new_low:new_high]]
         breaks = [token for token in old if token.isspace() and token != " "]

@@ -4,13 +4,14 @@ rewrites that stray from their draft. It knows nothing about models.
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import functools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from proofreader.edits import TOKEN, Edit, apply
+from proofreader.edits import TOKEN, Edit, alike, apply, opcodes, similarity
 
 # digits, addresses, mentions, hashtags, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
 _FACT = re.compile(r"""\d|@|^#.|^https?://|^www\.|^\{\{|^`.|^\[.|^%.|\w\.[a-z]\w{1,3}$|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
@@ -18,7 +19,7 @@ _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english""".split()
 )
-_NOT_NAMES = frozenset("i i'm i've i'll i'd mr ms mrs dr".split())
+_NOT_NAMES = _CALENDAR | frozenset("i i'm i've i'll i'd mr ms mrs dr".split())
 
 
 _NUMBERS = frozenset(
@@ -72,10 +73,13 @@ _BLUNT = frozenset(
 )
 
 
+NEAR = 100  # words on either side among which a word is looked for, once a text has more than twice as many
+REACH = 1_000  # characters on either side of an edit among which its words are looked for
 _DATES = frozenset(_CALENDAR - {"english", "may", "march"})
 _MAY = re.compile(r"\d(?:st|nd|rd|th)?(?: of)?[ ,.]*(may|march)\b|\b(may|march)\b(?=[ ,.]*\d)", re.I)
-_RUN = re.compile(r"\d(?:[\w.:/-]*\w)?(?: \d(?:[\w.:/-]*\w)?)+")  # numbers in a row, as in telephone and account numbers
-_AMOUNT = re.compile(r"\d[\d.,]*\s?[%€$£](?!\s?\d)|[€$£]\s?\d")  # with or without a space between, as the person writes it
+# Numbers in a row, as in telephone and account numbers, none of more than 40 characters
+_RUN = re.compile(r"\d(?:[\w.:/-]{0,38}\w)?(?: \d(?:[\w.:/-]{0,38}\w)?)+")
+_AMOUNT = re.compile(r"\d[\d.,]{0,24}\s?[%€$£](?!\s?\d)|[€$£]\s?\d")  # with or without a space between, as the person writes it
 _QUOTED = re.compile(r"\"([^\"\n]{1,60})\"|“([^”\n]{1,60})”")
 
 
@@ -124,7 +128,7 @@ def names(text: str) -> Counter[str]:
         if token.isspace():
             continue
         word = token[:1].isalpha()
-        if word and not start and token[0].isupper() and token.lower() not in _NOT_NAMES | _CALENDAR:
+        if word and not start and token[0].isupper() and token.lower() not in _NOT_NAMES:
             found[re.sub(r"['’]s?$", "", token)] += 1
         title = token == "." and last.lower() in _PERSONS  # "Dr." ends no sentence
         start = (not word and token in '.!?:…•"“(' and not title) or (start and not word)
@@ -134,17 +138,33 @@ def names(text: str) -> Counter[str]:
 
 def inventions(before: str, after: str, allowed: frozenset[str]) -> list[str]:
     """Words of four letters or more in `after` that are like no word of `before` and not among `allowed`."""
-    old = _words(before)
+    old, new = _words(before), _words(after)
     joined = "".join(old)
     return [
         word
-        for word in _words(after)
+        for place, word in enumerate(new)
         if len(word) > 3
         and not word.isdigit()
         and word not in allowed
         and word not in joined
-        and not difflib.get_close_matches(word, old, 1, 0.6)
+        and not _resembles(word, _near(old, place / len(new)))
     ]
+
+
+def _near(words: list[str], share: float) -> list[str]:
+    """The NEAR words on either side of a place, `share` of the way through: all of them in a text of a few hundred."""
+    place = int(share * len(words)) if len(words) > 2 * NEAR else NEAR
+    return words[max(0, place - NEAR) : place + NEAR]
+
+
+def _resembles(word: str, others: Iterable[str], least: float = 0.6) -> bool:
+    """Whether one of the others shares so much of its letters with a word."""
+    matcher = difflib.SequenceMatcher(None, "", word, autojunk=False)
+    for other in dict.fromkeys(others):
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() >= least and matcher.quick_ratio() >= least and similarity(other, word) >= least:
+            return True
+    return False
 
 
 def losses(before: str, after: str) -> list[str]:
@@ -154,8 +174,19 @@ def losses(before: str, after: str) -> list[str]:
 
 def find_inventions(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     """The edits that bring in a word of their own or drop one of the draft's, rather than correct it."""
-    rewrite = apply(draft, edits)
-    return tuple(edit for edit in edits if inventions(draft, edit.after, _GRAMMAR) or inventions(rewrite, edit.before, _GRAMMAR))
+    rewrite, shift, found = apply(draft, edits), 0, []
+    for edit in edits:  # in order
+        come = inventions(_around(draft, edit.start, edit.end), edit.after, _GRAMMAR)
+        start = edit.start + shift
+        shift += len(edit.after) - len(edit.before)
+        if come or inventions(_around(rewrite, start, edit.end + shift), edit.before, _GRAMMAR):
+            found.append(edit)
+    return tuple(found)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """A stretch of text with a long sentence on either side."""
+    return text[max(0, start - REACH) : end + REACH]
 
 
 def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
@@ -165,16 +196,18 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
     """
     rewrite = apply(draft, edits)
     broken = _changed(facts(draft), facts(rewrite))
-    lost = [name for name, count in names(draft).items() if rewrite_count(rewrite, name) < count]
+    lost = {name for name, count in names(draft).items() if rewrite_count(rewrite, name) < count}
     denial = negations(draft) != negations(rewrite)
     quoted = [match.span() for match in _QUOTED.finditer(draft)] if any(fact[0] == '"' for fact in broken) else []
+    ends = [end for _, end in quoted]
     culprits = []
     for edit in edits:
         wrong_fact = (
             _changed(facts(edit.before), facts(edit.after)) | _changed(_months(edit.before), _months(edit.after))
         ) & broken
-        wrong_fact |= {'"'} if any(edit.start < end and edit.end > start for start, end in quoted) else set()
-        wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost)
+        after = bisect.bisect_right(ends, edit.start)  # the first that ends behind the edit's beginning
+        wrong_fact |= {'"'} if after < len(quoted) and quoted[after][0] < edit.end else set()
+        wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost & _spelt(edit.before))
         wrong_denial = denial and negations(edit.before) != negations(edit.after) and (not tone_wanted or _bare_denial(edit))
         if wrong_fact or wrong_name or wrong_denial:
             culprits.append(edit)
@@ -192,8 +225,8 @@ def _bare_denial(edit: Edit) -> bool:
 def _scrambled(old: list[str], new: list[str]) -> bool:
     """Whether the words that both share stand in another order for the most part."""
     shared = sum((Counter(old) & Counter(new)).values())
-    blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return shared > 3 and sum(block.size for block in blocks) < 0.45 * shared
+    same = sum(high - low for tag, low, high, _, _ in opcodes(old, new) if tag == "equal")
+    return shared > 3 and same < 0.45 * shared
 
 
 def _months(text: str) -> Counter[str]:
@@ -201,7 +234,24 @@ def _months(text: str) -> Counter[str]:
 
 
 def rewrite_count(text: str, name: str) -> int:
-    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    """How often a name stands in a text as a whole word."""
+    count, at = 0, text.find(name)
+    while name and at >= 0:
+        end = at + len(name)
+        whole = not (_is_word(text[at - 1 : at]) or _is_word(text[end : end + 1]))
+        count += whole
+        at = text.find(name, end if whole else at + 1)
+    return count
+
+
+def _spelt(text: str) -> set[str]:
+    """The tokens and words of a text: what a name in it may be."""
+    tokens = TOKEN.findall(text)
+    return {*tokens, *(re.sub(r"['’]s?$", "", token) for token in tokens), *re.findall(r"\w+", text)}
+
+
+def _is_word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def _changed(before: Counter[str], after: Counter[str]) -> set[str]:
@@ -223,7 +273,7 @@ def strays(unit: str, rewrite: str, tone_wanted: bool) -> bool:
         return (ratio > 3.5 and len(new) > 14) or ratio < 0.3 or bool(invented or lost) or _scrambled(old, new)
     if (ratio > 1.6 and len(new) > len(old) + 3) or (ratio < 0.6 and len(new) < len(old) - 3):
         return True
-    return difflib.SequenceMatcher(None, unit.lower(), rewrite.lower(), autojunk=False).ratio() < 0.6
+    return not alike(unit.lower(), rewrite.lower(), 0.6)
 
 
 def _words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ difference. It knows tokens and a `guided.Context`, and nothing about where a ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -57,25 +57,25 @@ class _Rows:
                     array[place] = float(row[token]) - normal
 
 
-def gains(context: Context, questions: Sequence[Question], prefix: Sequence[int], stop: Callable[[], None]) -> list[list[float]]:
-    """For each candidate of each question: log P(candidate | prompt) - log P(unit | prompt), in nats.
-
-    Runs in the thread that owns the context. `prefix` are the tokens that sequence 0 keeps; `stop` raises to give up.
-    """
-    found: list[list[float]] = []
+def groups(questions: Iterable[Question]) -> Iterator[list[Question]]:
+    """The questions, in order, as many together as find room in the cells that are kept for judging."""
     group: list[Question] = []
+    slots = tokens = 0
     for question in questions:
-        if group and (
-            sum(1 + len(q.candidates) for q in [*group, question]) > SLOTS or sum(q.tokens for q in [*group, question]) > ROOM
-        ):
-            stop()
-            found += _judge(context, group, prefix)
-            group = []
+        if group and (slots + 1 + len(question.candidates) > SLOTS or tokens + question.tokens > ROOM):
+            yield group
+            group, slots, tokens = [], 0, 0
         group.append(question)
-    return found + (_judge(context, group, prefix) if group else [])
+        slots, tokens = slots + 1 + len(question.candidates), tokens + question.tokens
+    if group:
+        yield group
 
 
-def _judge(context: Context, questions: list[Question], prefix: Sequence[int]) -> list[list[float]]:
+def gains(context: Context, questions: Sequence[Question], prefix: Sequence[int]) -> list[list[float]]:
+    """For each candidate of each question of one group: log P(candidate | prompt) - log P(unit | prompt), in nats.
+
+    Runs in the thread that owns the context. `prefix` are the tokens that sequence 0 keeps.
+    """
     slot = first = SEQUENCES + 1
     bases, others = _Rows(), _Rows()
     forks: list[tuple[int, int, int]] = []  # from slot, to slot, tokens

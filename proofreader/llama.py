@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import logging
 import os
 import re
@@ -24,7 +25,7 @@ import numpy as np
 
 from proofreader.errors import Cancelled, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Sampling, Scheduler, Unit
-from proofreader.judge import ROOM, SLOTS, Question, gains
+from proofreader.judge import ROOM, SLOTS, Question, gains, groups
 
 __all__ = ["Growth", "LlamaRewriter", "Request", "Sampling"]
 
@@ -266,6 +267,8 @@ class LlamaRewriter:
         questions, places = [], []
         found = [[-float("inf")] * len(candidates) for _, candidates in requests]
         for place, (request, candidates) in enumerate(requests):
+            if cancelled():
+                raise Cancelled()
             prompt, _ = self._prompt(request.messages)
             texts = [[*self.tokenize(text), self._eos] for text in (request.unit, *candidates)]
             # a few candidates at a time: all of them share the cells that are kept for judging
@@ -274,15 +277,15 @@ class LlamaRewriter:
                 if question.tokens <= ROOM:
                     questions.append(question)
                     places.append((place, start))
-        if not questions:
-            return found
+        answers: list[list[float]] = []
 
-        def stop() -> None:
+        def work(group: list[Question]) -> None:
+            answers.extend(gains(self.llama, group, self.scheduler.prefix))
+
+        for group in groups(questions):  # one at a time: between them other people's drafts go on
             if cancelled():
                 raise Cancelled()
-
-        answers: list[list[float]] = []
-        self.scheduler.call(lambda: answers.extend(gains(self.llama, questions, self.scheduler.prefix, stop)))
+            self.scheduler.call(functools.partial(work, group))
         for (place, start), answer in zip(places, answers, strict=True):
             found[place][start : start + len(answer)] = answer
         return found

@@ -20,7 +20,7 @@ from email.message import Message
 
 from proofreader.edits import diff
 
-DEEPEST = 20  # parts within parts
+DEEPEST = 100  # parts within parts
 # Names of encodings that Python does not know: Hebrew in logical order is written as other text is (RFC 1555, RFC 1556).
 CHARSETS = {"iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8", "x-sjis": "shift_jis", "x-gbk": "gbk", "utf8mb4": "utf-8", "unicode-1-1-utf-7": "utf-7"}  # fmt: skip
 

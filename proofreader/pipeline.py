@@ -45,11 +45,16 @@ LOADING = "Loading the model; one from the Hub is fetched first, which can take 
 CUT_SHORT = "A part was too long for the limit of new tokens and is returned as you wrote it."
 OTHER_NAME = "You wrote “{name}”, but the signature says “{other}”; one of them may be a slip."
 AGAIN = "The tone is not there yet; trying once more …"
+TOO_LONG_SENTENCE = (
+    "A sentence of more than {most:,} characters is returned as you wrote it; a few full stops would help its readers too."
+)
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
 SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
 
+LONGEST_SENTENCE = 1_000  # characters; what is longer is no sentence that somebody wrote, and no rule is tried on it
+NAMES = 24  # names in a signature that are compared with those in the text
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -156,6 +161,11 @@ class _Run:
     def correctors(self) -> tuple[str, ...]:
         """Who proposes edits."""
         return self.entry.correctors if self.options.correctors is None else self.options.correctors
+
+    def check(self) -> None:
+        """Raises Cancelled where the person has gone."""
+        if self.stop():
+            raise Cancelled()
 
 
 @dataclass
@@ -266,13 +276,18 @@ class Proofreader:
         best: Proofread | None = None
         for run.insist in (False, True):
             units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
+            texts = [piece.text for piece in pieces]
+            whole = 0
             with closing(self._rewrite(units, run)) as steps:
-                for _ in steps:
+                for unit in steps:
                     if best is None:
-                        done = sum(unit.whole for unit in units) / max(1, len(units))
-                        yield replace(state, rewrite=_join(pieces, units), progress=done)
+                        texts[unit.piece] = unit.rewrite
+                        whole += unit.whole
+                        yield replace(state, rewrite="".join(texts), progress=whole / len(units))
             rewrite = _join(pieces, units)
-            edits = _explained(_named(diff(text, rewrite), pieces, units), text, pieces, units)
+            if best is None:
+                yield replace(state, rewrite=rewrite, progress=1.0)
+            edits = _edits(pieces, units)
             after = self._score(Draft.parse(rewrite), known, stop) if edits else before
             found = replace(state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, progress=1.0)
             if best is None or _warmth(after) > _warmth(best.after or before):
@@ -292,17 +307,23 @@ class Proofreader:
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
 
-    def _rewrite(self, units: list[_Unit], run: _Run) -> Generator[None, None, None]:
-        """Run the units through correctors, judge and model; yields whenever the text of one has grown by a readable chunk."""
+    def _rewrite(self, units: list[_Unit], run: _Run) -> Generator[_Unit, None, None]:
+        """Run the units through correctors, judge and model; yields a unit whose text has grown by a readable chunk."""
         from proofreader.llama import Request, Sampling
 
         entry, options = run.entry, run.options
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, run.margin, options.guided)
-        run.angry = run.impolite and "courtesy" in run.correctors and any(wordings(unit.text, sure=False) for unit in units)
+        if entry.unit == "sentence":
+            for unit in units:
+                unit.skipped = len(unit.text) > LONGEST_SENTENCE
+            if any(unit.skipped for unit in units):
+                run.notes.append(TOO_LONG_SENTENCE.format(most=LONGEST_SENTENCE))
+        run.angry = run.impolite and "courtesy" in run.correctors and self._insulting(units, run)
         requests, asked = [], []
         for unit in units:
-            if run.stop():
-                raise Cancelled()
+            run.check()
+            if unit.skipped:
+                continue
             unit.plain = single_spaced(readable(unit.text)) if entry.unit == "sentence" else readable(unit.text)
             unit.shown = unit.answer = unit.plain
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
@@ -335,16 +356,24 @@ class Proofreader:
                     continue
                 unit.grown = len(growth.text)
                 unit.rewrite = growth.text + unit.text[len(growth.text) :]
-                yield
+                yield unit
         if entry.unit == "sentence":
             self._correct([unit for unit in units if unit.kind != "greeting" and not unit.skipped], run)
         for unit in units:
-            unit.whole = True
+            run.check()
             if unit.skipped:
                 unit.rewrite = unit.text
             else:
                 self._settle(unit, unit.shown, unit.answer, run)
-        yield
+
+    @staticmethod
+    def _insulting(units: list[_Unit], run: _Run) -> bool:
+        """Whether somebody is insulted openly in one of the units."""
+        for unit in units:
+            run.check()
+            if not unit.skipped and wordings(unit.text, sure=False):
+                return True
+        return False
 
     @staticmethod
     def _messages(unit: _Unit, run: _Run) -> list[prompts.Message]:
@@ -361,11 +390,13 @@ class Proofreader:
         correctors = self.shelf.correctors(run.correctors, run.options.variant)
         proposed: list[tuple[_Unit, list[Proposal]]] = []
         for unit in units:
-            if run.stop():
-                raise Cancelled()
+            run.check()
             unit.answer = without_new_words(unit.shown, unit.answer)
-            found = [proposal for corrector in correctors for proposal in corrector(unit.answer)]
-            found = [proposal for proposal in found if not run.refused(unit.answer, [proposal.edit])]
+            found = []
+            for proposal in (proposal for corrector in correctors for proposal in corrector(unit.answer)):
+                run.check()
+                if not run.refused(unit.answer, [proposal.edit]):
+                    found.append(proposal)
             if found:
                 proposed.append((unit, found))
         gains = self._judged(proposed, run)
@@ -457,14 +488,15 @@ class Proofreader:
         own = touched(unit.text, edits, run.options.words)
         edits = tuple(edit for edit in edits if edit not in own)
         if not (unit.rude or unit.lifted):
-            invented = find_inventions(unit.text, edits)
+            invented = set(find_inventions(unit.text, edits))
             edits = tuple(edit for edit in edits if edit not in invented)
         for _ in range(3):
             broken = find_violations(unit.text, edits, unit.rude or unit.lifted)
             if not broken:
                 break
             unit.kept += broken
-            edits = tuple(edit for edit in edits if edit not in broken)
+            wrong = set(broken)
+            edits = tuple(edit for edit in edits if edit not in wrong)
         else:
             edits = ()
         unit.rewrite = apply(unit.text, edits)
@@ -488,15 +520,18 @@ def _disappoints(before: Scores, after: Scores, tone: Tone) -> bool:
 def misspelt_names(draft: Draft) -> list[str]:
     """A sentence for each name in the person's own text that the signature spells a little otherwise."""
     signature, own = (
-        re.findall(
-            r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,}\b",
-            readable("".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)),
+        dict.fromkeys(
+            re.findall(
+                r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,40}+\b",
+                readable("".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)),
+            )
         )
         for signed in (True, False)
     )
+    few = list(signature)[:NAMES]
     found = []
-    for name in dict.fromkeys(own):
-        near = difflib.get_close_matches(name, signature, 1, 0.8)
+    for name in own:
+        near = difflib.get_close_matches(name, few, 1, 0.8)
         if near and near[0] != name and name not in signature and name.removesuffix("s") not in signature:
             found.append(OTHER_NAME.format(name=name, other=near[0]))
     return found
@@ -514,25 +549,22 @@ def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
     return "".join(texts)
 
 
-def _named(edits: tuple[Edit, ...], pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
-    """The edits with those that lifted the tone called so: new wording in a unit that was scored impolite."""
-    starts = _offsets(pieces)
-    rude = [range(starts[unit.piece], starts[unit.piece] + len(unit.text) + 1) for unit in units if unit.rude or unit.lifted]
-    return tuple(
-        replace(edit, kind="tone") if edit.kind == "wording" and any(edit.start in span for span in rude) else edit
-        for edit in edits
-    )
-
-
-def _explained(edits: tuple[Edit, ...], draft: str, pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
-    """The edits with their source and reason: a corrector's own where what it proposed is the whole edit, else by its words."""
-    starts = _offsets(pieces)
-    found = []
-    for edit in edits:
-        unit = next((u for u in units if starts[u.piece] <= edit.start <= starts[u.piece] + len(u.text)), None)
-        told = [p for p in (unit.stood if unit else ()) if (p.edit.before.strip(), p.edit.after.strip()) == (edit.before.strip(), edit.after.strip())]  # fmt: skip
-        source = told[0].source if told else "courtesy" if edit.kind == "tone" else "llama"
-        found.append(replace(edit, source=source, why=(told[0].why if told else "") or why(edit, draft, edits)))
+def _edits(pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
+    """The edits of all units, with offsets of the whole draft, their source and reason: a corrector's own where what it proposed is
+    the whole edit, else by its words. New wording where the tone was lifted is called so."""
+    offsets = _offsets(pieces)
+    found: list[Edit] = []
+    for unit in units:
+        toned = unit.rude or unit.lifted
+        edits = diff(unit.text, unit.rewrite) if unit.rewrite != unit.text else ()
+        stood = {(p.edit.before.strip(), p.edit.after.strip()): p for p in unit.stood}
+        for edit in edits:
+            edit = replace(edit, kind="tone") if toned and edit.kind == "wording" else edit
+            told = stood.get((edit.before.strip(), edit.after.strip()))
+            source = told.source if told else "courtesy" if edit.kind == "tone" else "llama"
+            reason = (told.why if told else "") or why(edit, unit.text, edits)
+            shift = offsets[unit.piece]
+            found.append(replace(edit, id=len(found), start=edit.start + shift, end=edit.end + shift, source=source, why=reason))
     return tuple(found)
 
 

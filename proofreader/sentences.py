@@ -19,8 +19,8 @@ NUMBERED = frozenset(
 )
 SOFT = frozenset(["etc", "a.m", "p.m", "am", "pm", "ph.d"])
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)\s+|\n\s*\n\s*")
-_WORD_BEFORE = re.compile(r"(\S+)$")
+_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]++[\"'”’»)\]]*+\s+|\n\s*\n\s*")
+LONGEST_WORD = 200  # characters before a full stop that are looked at: longer words are in none of the sets
 _STARTS_LOW = re.compile(r"[\"'“‘«(\[]*[a-zà-öø-ÿ,;:)]")
 
 
@@ -40,22 +40,28 @@ def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     mark = match.group().strip()
     if not mark:  # a blank line
         return True
-    following = text[match.end() :]
+    after = match.end()
     stop = mark.rstrip("\"'”’»)]")
-    before = _WORD_BEFORE.search(text[start : match.start()])
-    word = before.group(1).lstrip("\"'“‘«([").lower() if before else ""
+    before = _last_word(text[max(start, match.start() - LONGEST_WORD) : match.start()])
+    word = before.lstrip("\"'“‘«([").lower()
+    low = bool(_STARTS_LOW.match(text, after))
     if stop in {"...", "…", ".."} or stop != mark or "://" in word:
-        return not _STARTS_LOW.match(following)
+        return not low
     if stop[-1] != ".":
         return True
-    if word in TITLES or (word in NUMBERED and following[:1].isdigit()):
+    if word in TITLES or (word in NUMBERED and text[after : after + 1].isdigit()):
         return False
     if word in SOFT:
-        return not _STARTS_LOW.match(following)
+        return not low
     if re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):  # U.S., e.g.: a name or more text follows more often than an end
         return False
     if re.fullmatch(r"[a-z]", word) and word != "i":  # an initial: J. Smith
         return False
-    if re.fullmatch(r"\d{1,2}|[ivx]{1,4}", word) and before and before.start() == 0:  # "1. First point"
+    if re.fullmatch(r"\d{1,2}|[ivx]{1,4}", word) and match.start() - len(before) == start:  # "1. First point"
         return False
-    return not _STARTS_LOW.match(following) or (following[:1] == "i" and following[1:2] in " '’")
+    return not low or (text[after : after + 1] == "i" and text[after + 1 : after + 2] in " '’")
+
+
+def _last_word(text: str) -> str:
+    """The word at the end of a text, empty where white space ends it."""
+    return text.rsplit(None, 1)[-1] if text and not text[-1].isspace() else ""

@@ -202,7 +202,8 @@ def restyled(text: str, tone: Tone, kind: str = "") -> str:
     `kind` is that of its block: a "greeting" and a "closing" have tables of their own.
     """
     if tone in _CLOSINGS and kind == "closing":
-        words, mark = re.fullmatch(r"(.*?)([,.!]*)\s*", text, re.S).groups()  # type: ignore[union-attr]
+        words = text.rstrip().rstrip(",.!")
+        mark = text.rstrip()[len(words) :]
         new = _CLOSINGS[tone].get(words.strip().lower())
         return text.replace(words + mark, new + (mark.replace("!", ",") or ","), 1) if new else text
     if tone in _GREETINGS and kind == "greeting":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proofreader.edits import apply, diff, keep_end, readable, restore_form, single_spaced
+from proofreader import edits
+from proofreader.edits import alike, apply, diff, keep_end, opcodes, readable, restore_form, single_spaced
 
 WORDS = st.lists(
     st.sampled_from([*"I has have went go the a 4.50 $ . , ! \n \r\n \t Bob's {{name}} é 👍 https://a.b/c".split(" "), " ", " "]),
@@ -98,3 +100,45 @@ def test_what_ends_in_no_sentence_gets_no_full_stop() -> None:
     assert keep_end("Minutes of the meting", "Minutes of the meeting.") == "Minutes of the meeting"
     assert keep_end("rooms (two", "Rooms (two.") == "Rooms (two"
     assert keep_end("It is late.", "It is late.") == "It is late."
+
+
+TOKENS = st.lists(st.sampled_from("abcdef"), max_size=25)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TOKENS, TOKENS, st.sampled_from([0, 30, 2_500]))
+def test_opcodes_lead_from_one_list_to_the_other_however_dear_it_is(old: list[str], new: list[str], pairs: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edits, "PAIRS", pairs)
+        codes = opcodes(old, new)
+    assert [token for tag, low, high, *to in codes for token in (old[low:high] if tag == "equal" else new[to[0] : to[1]])] == new
+    assert [token for _, low, high, *_ in codes for token in old[low:high]] == old
+    kinds = [tag for tag, *_ in codes]
+    assert all(("equal" in pair) and len(set(pair)) == 2 for pair in itertools.pairwise(kinds))
+    for tag, low, high, new_low, new_high in codes:
+        assert tag != "equal" or old[low:high] == new[new_low:new_high]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TOKENS, TOKENS)
+def test_the_shortest_script_keeps_as_much_as_can_be_kept(old: list[str], new: list[str]) -> None:
+    row = [0] * (len(new) + 1)  # of the table of longest common subsequences
+    for token in old:
+        last = row
+        row = [0]
+        for place, other in enumerate(new):
+            row.append(last[place] + 1 if token == other else max(row[-1], last[place + 1]))
+    assert sum(size for *_, size in edits._shortest_script(old, new)) == row[-1]
+
+
+def test_a_long_sentence_with_two_mistakes_has_two_edits() -> None:
+    draft = "We have " + ", ".join(f"the report of the {word} and the list of the prices" for word in "first second third fourth fifth sixth seventh eighth".split())  # fmt: skip
+    rewrite = draft.replace("the report of the third", "a report of the third").replace("eighth and the", "eighth and a")
+    assert [(edit.before, edit.after) for edit in diff(draft, rewrite)] == [("the", "a"), ("the", "a")]
+
+
+def test_alike_is_what_a_reader_would_call_so() -> None:
+    long = "I has send you the report of the last meeting and the list of all the prices on monday, "
+    assert alike(long * 8, long.replace("has send", "have sent") * 8, 0.6)
+    assert not alike(long * 8, "Nothing of this kind was ever said by any one of them, as far as I know. " * 9, 0.6)
+    assert alike("cat", "cart", 0.6) and not alike("cat", "dog", 0.6)

@@ -85,6 +85,24 @@ def test_no_candidates_no_work(rewriter) -> None:
     assert rewriter.judge([(request(DRAFT), [])]) == [[]]
 
 
+def test_questions_are_judged_a_group_at_a_time_so_that_other_drafts_go_on_between(rewriter, monkeypatch) -> None:
+    calls: list[int] = []
+    call = rewriter.scheduler.call
+    monkeypatch.setattr(rewriter.scheduler, "call", lambda work: (calls.append(1), call(work)))
+    questions = [(request(f"Order {i} are late."), [f"Order {i} is late."] * 15) for i in range(6)]
+    assert len(rewriter.judge(questions)) == 6
+    assert len(calls) == 3
+
+
+def test_a_group_finds_room_and_no_question_is_lost() -> None:
+    questions = [judge.Question([1] * (i % 90), [2] * (i % 50), [[3] * (i % 40)] * (1 + i % 12)) for i in range(200)]
+    groups = list(judge.groups(questions))
+    assert [question for group in groups for question in group] == questions
+    for group in groups:
+        assert sum(1 + len(question.candidates) for question in group) <= judge.SLOTS
+        assert sum(question.tokens for question in group) <= judge.ROOM
+
+
 def test_judging_can_be_stopped(rewriter) -> None:
     questions = [(request(f"Order {i} are late."), [f"Order {i} is late."] * 8) for i in range(40)]
     with pytest.raises(Cancelled):

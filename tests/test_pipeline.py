@@ -23,7 +23,7 @@ from proofreader.errors import (
 )
 from proofreader.guard import facts
 from proofreader.llama import Growth
-from proofreader.pipeline import NOT_ENGLISH, NOTHING_TO_DO, REPAIRED
+from proofreader.pipeline import LONGEST_SENTENCE, NOT_ENGLISH, NOTHING_TO_DO, REPAIRED, TOO_LONG_SENTENCE
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +111,22 @@ def test_bold_changes_more_than_careful(proofreader, drafts) -> None:
 def test_decoding_one_token_at_a_time_gives_the_same_rewrite(proofreader, drafts) -> None:
     for text in list(drafts.values())[:6]:
         assert proofreader.proofread(text).rewrite == proofreader.proofread(text, Options(guided=False)).rewrite
+
+
+def test_a_sentence_that_never_ends_is_left_alone_and_it_says_so(proofreader) -> None:
+    long = "I has " + "very " * (LONGEST_SENTENCE // 5) + "many questions."
+    result = proofreader.proofread(f"Hi Anna,\n\n{long} I recieved the package this morning.")
+    assert result.rewrite == f"Hi Anna,\n\n{long} I received the package this morning."
+    assert TOO_LONG_SENTENCE.format(most=LONGEST_SENTENCE) in result.notes
+
+
+def test_edits_are_numbered_through_the_draft_and_stand_where_they_say(proofreader) -> None:
+    text = "Hi Anna,\n\nI recieved the package. It was wendsday, I think.\n\nThe invoice is untill now not here."
+    result = proofreader.proofread(text)
+    assert len(result.edits) > 1
+    assert [edit.id for edit in result.edits] == list(range(len(result.edits)))
+    assert all(text[edit.start : edit.end] == edit.before for edit in result.edits)
+    assert apply(text, result.edits) == result.rewrite
 
 
 def test_a_part_that_is_too_long_for_the_model_names_the_limit(proofreader, monkeypatch) -> None:
