@@ -79,6 +79,11 @@ def _languages() -> tuple[Words, ...]:
 
 
 @functools.cache
+def _before_names() -> tuple[str, ...]:
+    return tuple(f"{phrase} " for entry in table().values() for phrase in entry.get("names", ()))
+
+
+@functools.cache
 def _any_verb() -> re.Pattern[str]:
     """A verb of any language, to tell most lines apart at once."""
     return re.compile("|".join(words.verb.pattern for words in _languages()), re.I)
@@ -160,7 +165,8 @@ def attribution(lines: Sequence[str], i: int) -> int:
         if count > 1 and not _goes_on(lines[i + count - 2], lines[i + count - 1]):
             break
         head = " ".join(line.strip() for line in lines[i : i + count]).strip(_MARKS)
-        if head[-1:] not in (":", "："):
+        framed = head.startswith("--") and head.endswith("--")
+        if head[-1:] not in (":", "：") and not framed:
             continue
         # a line that would be an attribution on its own is hardly the end of a longer one
         alone = count > 1 and _grade(lines[i + count - 1].strip(_MARKS), dated=True)
@@ -192,7 +198,9 @@ def _grade(head: str, dated: bool = False, wrapped: bool = False) -> str:
     `dated`: only what begins with a date, or with what stands before one. `wrapped`: made of several lines, so that a language
     which the table does not know gets no benefit of the doubt.
     """
-    text = head.lstrip("-–—*•> \t")
+    text = head.strip("-–—*•> \t")
+    if text.casefold().startswith(_before_names()) and _ADDRESS.search(text) and not dated:
+        return "sure"
     if not text or _OWN.search(text):
         return ""
     address, date = bool(_ADDRESS.search(text)), bool(_DATE.search(text) or "年" in text or "년" in text)
