@@ -9,6 +9,7 @@ ProofreaderError
 │   ├── ModelNotServed
 │   ├── ModelNotFound
 │   ├── ModelBroken
+│   ├── DecodingFailed
 │   ├── BaseMissing
 │   ├── BaseDamaged
 │   ├── AdapterBroken
@@ -64,6 +65,11 @@ class ModelNotFound(ModelError):
 class ModelBroken(ModelError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The model {name} cannot be loaded: {why}.")
+
+
+class DecodingFailed(ModelError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name} could not work on this draft: {why}. Your draft is unchanged.")
 
 
 class BaseMissing(ModelError):

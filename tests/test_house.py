@@ -75,6 +75,7 @@ EXAMPLES = {
     "ModelNotServed": (["embedded", "llama-3.2-1b"],),
     "ModelNotFound": ("models/none.gguf",),
     "ModelBroken": ("none.gguf", "it is not a GGUF file"),
+    "DecodingFailed": ("none.gguf", "llama.cpp could not decode (code 1)"),
     "BaseMissing": ("SmolLM2-135M-Instruct",),
     "BaseDamaged": ("SmolLM2-135M-Instruct.Q4_1.gguf",),
     "AdapterBroken": ("lora.gguf", "it is damaged or cut short"),
