@@ -24,7 +24,8 @@ from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
 from proofreader.catalogue import find
 from proofreader.display import message_html, review_html, review_script, scores_html
-from proofreader.errors import BatchFile, Cancelled
+from proofreader.errors import BatchFile, Busy, Cancelled
+from proofreader.limits import Limits
 from proofreader.pipeline import BOLDNESS
 from proofreader.style import AS_IT_IS, Tone
 
@@ -47,6 +48,7 @@ EXAMPLES = [
 ]
 AT_ENDPOINT = 100  # drafts that one call of /proofread_batch takes
 AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
+THREADS = 100  # calls that are served at a time, those that wait for their turn among them
 CSS = """
 .gradio-container {max-width: 1160px !important; margin: 0 auto !important}
 footer {display: none !important}
@@ -102,6 +104,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
     limit = proofreader.settings.max_characters
     chosen = proofreader.settings.model
 
+    limits = Limits(proofreader.settings, AT_ONCE)
     running: dict[str, threading.Event] = {}  # by browser session: the way to stop its draft
 
     def stop_session(request: gr.Request) -> None:
@@ -128,7 +131,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone)
-            with stoppable(request) as stopped:
+            with stoppable(request) as stopped, limits.turn(client_of(request), stopped.is_set):
                 for state in proofreader.stream(draft or "", options, stopped):
                     if state.done:
                         yield (
@@ -144,10 +147,11 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             sentence = "There is not enough memory for this; choose a smaller model."
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
 
-    def on_review(event: gr.EventData) -> tuple[str, str]:
+    def on_review(event: gr.EventData, request: gr.Request) -> tuple[str, str]:
         """The text and its scores after a change was taken or left."""
         text = str(event._data.get("text", ""))[: 4 * limit]
         try:
+            limits.count(client_of(request))
             return text, scores_html("Rewrite", proofreader.score(text))
         except ProofreaderError:
             return text, scores_html("Rewrite", None)
@@ -159,11 +163,9 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             if not upload:
                 raise BatchFile("", "choose one first")
             source = Path(upload)
-            data = source.read_bytes()
-            source.unlink(missing_ok=True)  # drafts do not stay on the disk
-            table = read(data, source.name, column)
+            table = read(taken(source), source.name, column)
             batch = Batch(table, proofreader, Options(model, boldness=boldness, tone=tone), workers=4)
-            with stoppable(request) as stopped:
+            with stoppable(request) as stopped, limits.turn(client_of(request), stopped.is_set):
                 for progress in batch.run(stopped):
                     yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence()]
@@ -185,6 +187,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         top_p: float = 0.95,
         boldness: str = "balanced",
         tone: Tone = AS_IT_IS,
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Correct the grammar, spelling and punctuation of an English email draft and make rude wording courteous. Numbers, names, dates, links, quoted history, signature and line breaks stay as they are. Runs on the server's own CPU; the draft is not stored.
 
@@ -202,11 +205,12 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         """
         try:
             options = Options(model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone)
-            return dataclasses.asdict(proofreader.proofread(draft, options))
+            with limits.turn(client_of(request)):
+                return dataclasses.asdict(proofreader.proofread(draft, options))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    def score(text: str) -> dict[str, Any]:
+    def score(text: str, request: gr.Request | None = None) -> dict[str, Any]:
         """Say how an English email sounds to its reader, without changing it.
 
         Args:
@@ -216,12 +220,17 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             sentiment (label negative, neutral or positive) and politeness (label impolite, neutral or polite), each with confidence, 0 to 1, and the probabilities of all three labels.
         """
         try:
+            limits.count(client_of(request))
             return dataclasses.asdict(proofreader.score(text))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
     def proofread_batch(
-        drafts: list[str], model: str = chosen, boldness: str = "balanced", tone: Tone = AS_IT_IS
+        drafts: list[str],
+        model: str = chosen,
+        boldness: str = "balanced",
+        tone: Tone = AS_IT_IS,
+        request: gr.Request | None = None,
     ) -> list[dict[str, Any]]:
         """Proofread up to 100 English email drafts at once; one that cannot be proofread does not stop the others.
 
@@ -237,11 +246,16 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         if not isinstance(drafts, list) or len(drafts) > AT_ENDPOINT or not all(isinstance(draft, str) for draft in drafts):
             raise gr.Error(f"drafts must be a list of up to {AT_ENDPOINT} texts.", print_exception=False)
         answers: list[dict[str, Any]] = []
-        for draft in drafts:
-            try:
-                answers.append(dataclasses.asdict(proofreader.proofread(draft, Options(model, boldness=boldness, tone=tone))))
-            except ProofreaderError as error:
-                answers.append({"error": str(error)})
+        try:
+            with limits.turn(client_of(request)):
+                for draft in drafts:
+                    try:
+                        options = Options(model, boldness=boldness, tone=tone)
+                        answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
+                    except ProofreaderError as error:
+                        answers.append({"error": str(error)})
+        except Busy as error:
+            raise gr.Error(str(error), print_exception=False) from None
         return answers
 
     def tones_of(model: str, tone: str) -> Any:
@@ -310,7 +324,8 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 top_p = gr.Slider(0.05, 1, defaults.top_p, step=0.05, label="Top-p", info="counts only above temperature 0")
 
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": AT_ONCE}
+        # Gradio's queue lets everybody in: who waits and who is refused is for `limits` to say, in a sentence
+        heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": None}
         go.click(
             on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p], [rewrite, changes, before, after, message],
             **private, **heavy,
@@ -325,20 +340,40 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         gr.api(proofread, api_name="proofread", **heavy)
         gr.api(proofread_batch, api_name="proofread_batch", **heavy)
         gr.api(score, api_name="score", concurrency_limit=2)
-    return page.queue(max_size=32)
+    return page.queue(api_open=False, max_size=THREADS)
+
+
+def client_of(request: gr.Request | None) -> str:
+    """Whom the limits count a request for: the address that it came from."""
+    return str(getattr(getattr(request, "client", None), "host", "") or "unknown")
+
+
+def taken(source: Path) -> bytes:
+    """What an upload holds; the file goes at once, for drafts do not stay on the disk. Raises BatchFile before reading a large one."""
+    try:
+        if source.stat().st_size > MAX_BYTES:
+            raise BatchFile(source.name, f"it is larger than {MAX_BYTES // 1_000_000} MB; cut it into smaller files")
+        return source.read_bytes()
+    finally:
+        source.unlink(missing_ok=True)
 
 
 def launch(settings: Settings) -> None:
     """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
     proofreader = Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
     page = build(proofreader)
+    start(page, settings)
+    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
+    page.block_thread()
+
+
+def start(page: gr.Blocks, settings: Settings) -> None:
+    """Serve a page on the port of the settings."""
     page.launch(
         server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
         theme=THEME, run_history=False, enable_monitoring=False,
-        prevent_thread_lock=True, mcp_server=True,
+        prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
     )  # fmt: skip
-    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
-    page.block_thread()
 
 
 def warm_up(proofreader: Proofreader) -> None:

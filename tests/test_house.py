@@ -84,6 +84,8 @@ EXAMPLES = {
     "BatchFile": ("mails.csv", "it is empty"),
     "ServerFailed": ("http://127.0.0.1:8000/v1", "there is no connection to it"),
     "SettingsError": ("PROOFREADER_THREADS", "many", "a whole number"),
+    "TooManyRequests": (60,),
+    "QueueFull": (32,),
     "OutOfMemory": (),
     "Cancelled": (),
 }
@@ -91,7 +93,7 @@ EXAMPLES = {
 
 def test_every_error_is_one_sentence() -> None:
     classes = {name: cls for name, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.ProofreaderError)}
-    assert set(classes) - {"ProofreaderError", "DraftError", "ModelError"} == set(EXAMPLES)
+    assert set(classes) - {"ProofreaderError", "DraftError", "ModelError", "Busy"} == set(EXAMPLES)
     for name, arguments in EXAMPLES.items():
         sentence = str(classes[name](*arguments))
         print(f"{name}: {sentence}")
