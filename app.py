@@ -19,6 +19,8 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
@@ -343,6 +345,23 @@ def build(proofreader: Proofreader) -> gr.Blocks:
     return page.queue(api_open=False, max_size=THREADS)
 
 
+class Callers:
+    """Writes the address of the caller, as the server knows it, over what the caller says it is.
+
+    A call through MCP reaches the queue by a request of this machine to itself, which carries the headers of the first one on:
+    so the limits count it for who made it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope.get("client"):
+            headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"x-forwarded-for"]
+            scope = {**scope, "headers": [*headers, (b"x-forwarded-for", str(scope["client"][0]).encode())]}
+        await self.app(scope, receive, send)
+
+
 def client_of(request: gr.Request | None) -> str:
     """Whom the limits count a request for: the address that it came from."""
     return str(getattr(getattr(request, "client", None), "host", "") or "unknown")
@@ -369,10 +388,13 @@ def launch(settings: Settings) -> None:
 
 def start(page: gr.Blocks, settings: Settings) -> None:
     """Serve a page on the port of the settings."""
+    if os.environ.get("SPACE_ID"):  # uvicorn's own setting: whose word it takes for where a request comes from
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     page.launch(
         server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
         theme=THEME, run_history=False, enable_monitoring=False,
         prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
+        app_kwargs={"middleware": [Middleware(Callers)]},
     )  # fmt: skip
 
 

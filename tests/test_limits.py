@@ -172,3 +172,50 @@ def test_a_large_file_is_not_read_and_does_not_stay(tmp_path, monkeypatch) -> No
         with contextlib.nullcontext() if size == 10 else pytest.raises(app.BatchFile, match="it is larger than"):
             assert app.taken(path) == b"x" * 10
         assert not path.exists()
+
+
+def answers_through_mcp(address: str, calls: int, source: str, forwarded: str) -> list[str]:
+    """What an assistant at `source`, that names another address, is told when it has an empty text scored so many times."""
+    import anyio
+    from mcp import ClientSession
+    from mcp.client.streamable_http import streamablehttp_client
+
+    def client(headers=None, timeout=None, auth=None) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(local_address=source)
+        return httpx.AsyncClient(headers=headers, timeout=30, auth=auth, follow_redirects=True, transport=transport)
+
+    async def talk() -> list[str]:
+        async with (
+            streamablehttp_client(
+                f"{address}gradio_api/mcp/", headers={"X-Forwarded-For": forwarded}, httpx_client_factory=client
+            ) as (reads, writes, _),
+            ClientSession(reads, writes) as session,
+        ):
+            await session.initialize()
+            return [(await session.call_tool("score", {"text": ""})).content[0].text for _ in range(calls)]
+
+    return anyio.run(talk)
+
+
+def test_an_assistant_is_counted_for_where_it_calls_from_and_cannot_choose_its_address() -> None:
+    """127.0.0.1 is a proxy, whose word the server takes; 127.0.0.2 is anybody."""
+    settings = Settings(port=free_port(), threads=1, requests_per_minute=1)
+    page = app.build(Proofreader(settings))
+    seen: list[str] = []
+    count = Limits.count
+
+    def noted(self: Limits, client: str) -> None:
+        seen.append(client)
+        count(self, client)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Limits, "count", noted)
+        app.start(page, settings)
+        try:
+            one = answers_through_mcp(page.local_url, 2, "127.0.0.2", "203.0.113.7")
+            other = answers_through_mcp(page.local_url, 1, "127.0.0.1", "198.51.100.1, 203.0.113.8")
+        finally:
+            page.close()
+    assert "the draft is empty" in one[0] and "More than 1 requests" in one[1]
+    assert "the draft is empty" in other[0]
+    assert seen == ["127.0.0.2", "127.0.0.2", "203.0.113.8"]  # the last one as the nearest proxy saw it
