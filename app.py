@@ -19,12 +19,15 @@ os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import gradio as gr
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
 from proofreader.catalogue import find
 from proofreader.display import message_html, review_html, review_script, scores_html
-from proofreader.errors import BatchFile, Cancelled
+from proofreader.errors import BatchFile, Busy, Cancelled
+from proofreader.limits import Limits
 from proofreader.pipeline import BOLDNESS
 from proofreader.style import AS_IT_IS, Tone
 from proofreader.variants import Variant
@@ -49,6 +52,7 @@ EXAMPLES = [
 ]
 AT_ENDPOINT = 100  # drafts that one call of /proofread_batch takes
 AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
+THREADS = 100  # calls that are served at a time, those that wait for their turn among them
 CSS = """
 .gradio-container {max-width: 1160px !important; margin: 0 auto !important}
 footer {display: none !important}
@@ -107,6 +111,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
     limit = proofreader.settings.max_characters
     chosen = proofreader.settings.model
 
+    limits = Limits(proofreader.settings, AT_ONCE)
     running: dict[str, threading.Event] = {}  # by browser session: the way to stop its draft
 
     def stop_session(request: gr.Request) -> None:
@@ -143,7 +148,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         try:
             own = parse_words(words)
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
-            with stoppable(request) as stopped:
+            with stoppable(request) as stopped, limits.turn(client_of(request), stopped.is_set):
                 for state in proofreader.stream(draft or "", options, stopped):
                     if state.done:
                         yield (
@@ -159,11 +164,12 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             sentence = "There is not enough memory for this; choose a smaller model."
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
 
-    def on_review(words: str, event: gr.EventData) -> tuple[str, str, str]:
+    def on_review(words: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
         """The text and its scores after a change was taken or left, and the person's own words with one that is to stay."""
         text = str(event._data.get("text", ""))[: 4 * limit]
         own = "\n".join(filter(None, [(words or "").rstrip(), str(event._data.get("never", ""))[:LONGEST]]))
         try:
+            limits.count(client_of(request))
             return text, scores_html("Rewrite", proofreader.score(text)), own
         except ProofreaderError:
             return text, scores_html("Rewrite", None), own
@@ -177,12 +183,10 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             if not upload:
                 raise BatchFile("", "choose one first")
             source = Path(upload)
-            data = source.read_bytes()
-            source.unlink(missing_ok=True)  # drafts do not stay on the disk
-            table = read(data, source.name, column)
+            table = read(taken(source), source.name, column)
             options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
             batch = Batch(table, proofreader, options, workers=4)
-            with stoppable(request) as stopped:
+            with stoppable(request) as stopped, limits.turn(client_of(request), stopped.is_set):
                 for progress in batch.run(stopped):
                     yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence(), *progress.reasons]
@@ -206,6 +210,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         tone: Tone = AS_IT_IS,
         words: str = "",
         variant: Variant = "auto",
+        request: gr.Request | None = None,
     ) -> dict[str, Any]:
         """Correct the grammar, spelling and punctuation of an English email draft and make rude wording courteous. Numbers, names, dates, links, quoted history, signature and line breaks stay as they are. Runs on the server's own CPU; the draft is not stored.
 
@@ -228,11 +233,12 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             options = Options(
                 model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
             )
-            return dataclasses.asdict(proofreader.proofread(draft, options))
+            with limits.turn(client_of(request)):
+                return dataclasses.asdict(proofreader.proofread(draft, options))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
-    def score(text: str) -> dict[str, Any]:
+    def score(text: str, request: gr.Request | None = None) -> dict[str, Any]:
         """Say how an English email sounds to its reader, without changing it.
 
         Args:
@@ -242,6 +248,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             sentiment (label negative, neutral or positive) and politeness (label impolite, neutral or polite), each with confidence, 0 to 1, and the probabilities of all three labels.
         """
         try:
+            limits.count(client_of(request))
             return dataclasses.asdict(proofreader.score(text))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
@@ -253,6 +260,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         tone: Tone = AS_IT_IS,
         words: str = "",
         variant: Variant = "auto",
+        request: gr.Request | None = None,
     ) -> list[dict[str, Any]]:
         """Proofread up to 100 English email drafts at once; one that cannot be proofread does not stop the others.
 
@@ -270,12 +278,16 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         if not isinstance(drafts, list) or len(drafts) > AT_ENDPOINT or not all(isinstance(draft, str) for draft in drafts):
             raise gr.Error(f"drafts must be a list of up to {AT_ENDPOINT} texts.", print_exception=False)
         answers: list[dict[str, Any]] = []
-        for draft in drafts:
-            try:
-                options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
-                answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
-            except ProofreaderError as error:
-                answers.append({"error": str(error)})
+        try:
+            with limits.turn(client_of(request)):
+                for draft in drafts:
+                    try:
+                        options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+                        answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
+                    except ProofreaderError as error:
+                        answers.append({"error": str(error)})
+        except Busy as error:
+            raise gr.Error(str(error), print_exception=False) from None
         return answers
 
     def as_it_is(words: str | None) -> str:
@@ -358,7 +370,8 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
 
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": AT_ONCE}
+        # Gradio's queue lets everybody in: who waits and who is refused is for `limits` to say, in a sentence
+        heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": None}
         go.click(
             on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p, variant, words], [rewrite, changes, before, after, message],
             **private, **heavy,
@@ -375,20 +388,60 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         gr.api(proofread, api_name="proofread", **heavy)
         gr.api(proofread_batch, api_name="proofread_batch", **heavy)
         gr.api(score, api_name="score", concurrency_limit=2)
-    return page.queue(max_size=32)
+    return page.queue(api_open=False, max_size=THREADS)
+
+
+class Callers:
+    """Writes the address of the caller, as the server knows it, over what the caller says it is.
+
+    A call through MCP reaches the queue by a request of this machine to itself, which carries the headers of the first one on:
+    so the limits count it for who made it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope.get("client"):
+            headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"x-forwarded-for"]
+            scope = {**scope, "headers": [*headers, (b"x-forwarded-for", str(scope["client"][0]).encode())]}
+        await self.app(scope, receive, send)
+
+
+def client_of(request: gr.Request | None) -> str:
+    """Whom the limits count a request for: the address that it came from."""
+    return str(getattr(getattr(request, "client", None), "host", "") or "unknown")
+
+
+def taken(source: Path) -> bytes:
+    """What an upload holds; the file goes at once, for drafts do not stay on the disk. Raises BatchFile before reading a large one."""
+    try:
+        if source.stat().st_size > MAX_BYTES:
+            raise BatchFile(source.name, f"it is larger than {MAX_BYTES // 1_000_000} MB; cut it into smaller files")
+        return source.read_bytes()
+    finally:
+        source.unlink(missing_ok=True)
 
 
 def launch(settings: Settings) -> None:
     """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
     proofreader = Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
     page = build(proofreader)
+    start(page, settings)
+    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
+    page.block_thread()
+
+
+def start(page: gr.Blocks, settings: Settings) -> None:
+    """Serve a page on the port of the settings."""
+    if os.environ.get("SPACE_ID"):  # uvicorn's own setting: whose word it takes for where a request comes from
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     page.launch(
         server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
         theme=THEME, run_history=False, enable_monitoring=False,
-        prevent_thread_lock=True, mcp_server=True,
+        prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
+        app_kwargs={"middleware": [Middleware(Callers)]},
     )  # fmt: skip
-    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
-    page.block_thread()
 
 
 def warm_up(proofreader: Proofreader) -> None:

@@ -9,12 +9,16 @@ ProofreaderError
 │   ├── ModelNotServed
 │   ├── ModelNotFound
 │   ├── ModelBroken
+│   ├── DecodingFailed
 │   ├── BaseMissing
 │   ├── BaseDamaged
 │   ├── AdapterBroken
 │   ├── CacheFailed
 │   └── HubUnreachable
 ├── SettingsError         an option or environment variable has a value that cannot be used
+├── Busy                  the server has too much to do
+│   ├── TooManyRequests
+│   └── QueueFull
 ├── OutOfMemory
 └── Cancelled
 """
@@ -66,6 +70,11 @@ class ModelBroken(ModelError):
         super().__init__(f"The model {name} cannot be loaded: {why}.")
 
 
+class DecodingFailed(ModelError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The model {name} could not work on this draft: {why}. Your draft is unchanged.")
+
+
 class BaseMissing(ModelError):
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -109,6 +118,21 @@ class ServerFailed(ModelError):
 class SettingsError(ProofreaderError):
     def __init__(self, name: str, value: object, expected: str) -> None:
         super().__init__(f"{name} is {value!r}, but it must be {expected}.")
+
+
+class Busy(ProofreaderError):
+    """The server is the problem; later it may not be."""
+
+
+class TooManyRequests(Busy):
+    def __init__(self, rate: int) -> None:
+        super().__init__(f"More than {rate:,} requests came from you within a minute; please wait a little and try again.")
+
+
+class QueueFull(Busy):
+    def __init__(self, count: int, mine: bool = False) -> None:
+        who = f"{count:,} of yours are on their way" if mine else f"{count:,} are waiting"
+        super().__init__(f"This server takes no more drafts for now, since {who} already; please try again in a minute.")
 
 
 class OutOfMemory(ProofreaderError):

@@ -20,7 +20,7 @@ from typing import Protocol
 
 import numpy as np
 
-from proofreader.errors import Cancelled, ModelBroken
+from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ProofreaderError
 
 log = logging.getLogger(__name__)
 
@@ -273,7 +273,10 @@ def in_common(one: Sequence[int], other: Sequence[int]) -> int:
 
 
 class Scheduler:
-    """The one thread that decodes with a context. Jobs may be submitted from any thread and are served side by side."""
+    """The one thread that decodes with a context. Jobs may be submitted from any thread and are served side by side.
+
+    A job that fails, whether it could not start, be decoded or be sampled from, fails alone: the others go on.
+    """
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -342,7 +345,7 @@ class Scheduler:
                     self._admit()
                     if self._running:
                         self._step()
-                except BaseException as error:  # every job learns of it; the thread lives on
+                except BaseException as error:  # no one job's fault: every job learns of it; the thread lives on
                     self._fail(error)
         finally:
             self._jobs += [item for item in self._inbox if isinstance(item, Job)]
@@ -374,6 +377,16 @@ class Scheduler:
             job.results.put(error)
         self._jobs.clear()
 
+    def _lose(self, job: Job, error: Exception) -> None:
+        """End one job with an error; what comes from elsewhere becomes a sentence, without a word of the draft."""
+        for sequence in [s for s in self._running if s.job is job]:
+            self._remove(sequence)
+        self._jobs.remove(job)
+        if not isinstance(error, (ProofreaderError, MemoryError)):
+            log.error("%s: a draft could not be decoded (%s)", self.context.name, type(error).__name__)
+            error = DecodingFailed(self.context.name, f"its decoder stopped ({type(error).__name__})")
+        job.results.put(error)
+
     def _calibrate(self) -> Pace:
         """Time a few batch sizes, each twice, well under a second in all; what is dear is left to be learnt."""
         costs: dict[int, float] = {}
@@ -395,11 +408,12 @@ class Scheduler:
         return Pace(costs)
 
     def _drop_cancelled(self) -> None:
-        for job in [job for job in self._jobs if job.cancelled()]:
-            for sequence in [s for s in self._running if s.job is job]:
-                self._remove(sequence)
-            self._jobs.remove(job)
-            job.results.put(Cancelled())
+        for job in list(self._jobs):
+            try:
+                if job.cancelled():
+                    raise Cancelled()
+            except Exception as error:
+                self._lose(job, error)
 
     def _remove(self, sequence: _Sequence) -> None:
         self.context.cut(sequence.slot, 0)
@@ -408,56 +422,86 @@ class Scheduler:
 
     def _admit(self) -> None:
         """Start waiting units while there are slots and room, always for the job with the fewest running."""
-        used = sum(s.unit.need for s in self._running)
         while len(self._running) < SEQUENCES:
             hungry = [job for job in self._jobs if job.waiting]
             if not hungry:
                 return
             job = min(hungry, key=lambda j: j.running)
             index, unit = job.waiting[0]
-            need = unit.need
+            need, used = unit.need, sum(s.unit.need for s in self._running)
             if not self._running and self.prefix and need + len(self.prefix) > self.context.size:
                 self.context.cut(0, 0)
                 self.prefix = []
             if self._running and used + need + len(self.prefix) > self.context.size:
                 return
             if need > self.context.size:
-                raise ModelBroken(self.context.name, "a part of the draft is longer than its context")
+                self._lose(job, DecodingFailed(self.context.name, "a part of it is longer than the model's context"))
+                continue
             job.waiting.popleft()
-            self._start(job, index, unit)
-            used += need
+            try:
+                self._start(job, index, unit)
+            except Exception as error:
+                self._lose(job, error)
 
     def _start(self, job: Job, index: int, unit: Unit) -> None:
         taken = {s.slot for s in self._running}
         slot = next(n for n in range(1, SEQUENCES + 1) if n not in taken)
+        rng = np.random.default_rng([job.sampling.seed, index])
         if not self.prefix and unit.head > 1 and unit.head + unit.need <= self.context.size:
-            for start in range(0, unit.head, BATCH):
-                part = unit.prompt[start : min(start + BATCH, unit.head)]
-                self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
+            try:
+                for start in range(0, unit.head, BATCH):
+                    part = unit.prompt[start : min(start + BATCH, unit.head)]
+                    self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
+            except Exception:
+                self.context.cut(0, 0)
+                raise
             self.prefix = unit.prompt[: unit.head]
         shared = in_common(unit.prompt[:-1], self.prefix)
         if shared:
             self.context.copy(0, slot, shared)
-        rng = np.random.default_rng([job.sampling.seed, index])
         guide = Guide(unit.draft, unit.joins)
         self._running.append(_Sequence(job, index, slot, unit, guide, unit.prompt[shared:], shared, rng))
         job.running += 1
 
     def _step(self) -> None:
-        """One decode: prompts on their way, and for each sequence its last token with the draft's next ones behind it."""
+        """One decode: prompts on their way, and for each sequence its last token with the draft's next ones behind it.
+
+        llama.cpp refuses a batch as a whole. Then every job is decoded by itself, and the one that it was about fails.
+        """
+        batch = self._fill()
+        try:
+            return self._decode(batch)
+        except Exception as error:
+            jobs = list(dict.fromkeys(s.job for s, _ in batch))
+            if len(jobs) == 1:
+                return self._lose(jobs[0], error)
+        for s, _ in batch:
+            self.context.cut(s.slot, s.past)  # what the batch may have left
+        for job in jobs:
+            try:
+                self._decode([(s, rows) for s, rows in batch if s.job is job])
+            except Exception as error:
+                self._lose(job, error)
+
+    def _decode(self, batch: Sequence[tuple[_Sequence, list[Row]]]) -> None:
+        """Decode the rows of some sequences and write what they bring."""
         assert self.pace
-        rows, active = self._fill()
+        rows = [row for _, some in batch for row in some]
         started = time.perf_counter()
         logits = self.context.decode(rows)
         self.steps += 1
         at = 0
-        for sequence in active:
+        for sequence, _ in batch:
             sequence.past += sequence.fed
             del sequence.pending[: sequence.fed]
             if sequence.pending:
                 continue
             count = 1 + len(sequence.guess)
-            self._accept(sequence, logits[at : at + count])
+            if sequence in self._running:  # else another unit of its job failed
+                try:
+                    self._accept(sequence, logits[at : at + count])
+                except Exception as error:
+                    self._lose(sequence.job, error)
             at += count
         seconds = time.perf_counter() - started
         if at == len(rows):
@@ -465,8 +509,8 @@ class Scheduler:
         elif at < 0.3 * len(rows):
             self.pace.prefill += 0.3 * (seconds / len(rows) - self.pace.prefill)
 
-    def _fill(self) -> tuple[list[Row], list[_Sequence]]:
-        """The rows of the next decode and the sequences in it, in order."""
+    def _fill(self) -> list[tuple[_Sequence, list[Row]]]:
+        """The sequences of the next decode, in order, each with its rows."""
         assert self.pace
         # those that write come first, so that a long prompt of one draft never makes another wait
         active = sorted(self._running, key=lambda s: len(s.pending))
@@ -479,16 +523,18 @@ class Scheduler:
         ready = [s for s in active if s.ready]
         # more tokens than sequences that write: some belong to prompts
         k = self.pace.look_ahead(ready, filled if filled > len(ready) else 0) if self._can_cut else 0
-        rows: list[Row] = []
+        batch: list[tuple[_Sequence, list[Row]]] = []
         total = filled
         for s in active:
             if s.ready:
                 s.guess = s.guide.ahead(max(0, min(k, s.left, BATCH - total)))
                 total += len(s.guess)
             last = s.past + s.fed - 1
-            rows += [(t, s.past + i, s.slot, s.past + i == last and s.ready) for i, t in enumerate(s.pending[: s.fed])]
+            rows = [(t, s.past + i, s.slot, s.past + i == last and s.ready) for i, t in enumerate(s.pending[: s.fed])]
             rows += [(t, last + 1 + i, s.slot, True) for i, t in enumerate(s.guess)]
-        return rows, [s for s in active if s.fed]
+            if s.fed:
+                batch.append((s, rows))
+        return batch
 
     def _pick(self, s: _Sequence, logits: np.ndarray, likeliest: int) -> int:
         """The next token of a sequence; a bench puts an oracle in its place."""

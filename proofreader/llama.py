@@ -23,7 +23,7 @@ import jinja2.sandbox
 import llama_cpp
 import numpy as np
 
-from proofreader.errors import Cancelled, ModelBroken, ModelNotFound, OutOfMemory
+from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Sampling, Scheduler, Unit
 from proofreader.judge import ROOM, SLOTS, Question, gains, groups
 
@@ -110,7 +110,7 @@ class LlamaContext:
         self._batch = batch
 
     def decode(self, rows: Sequence[Row]) -> np.ndarray:
-        """See `guided.Context`. Raises ModelBroken when llama.cpp refuses."""
+        """See `guided.Context`. Raises DecodingFailed when llama.cpp refuses."""
         count = len(rows)
         table = np.array(rows, np.int32)
         self._tokens[:count], self._positions[:count], self._slots[:count] = table[:, 0], table[:, 1], table[:, 2]
@@ -118,7 +118,7 @@ class LlamaContext:
         self._batch.n_tokens = count
         code = llama_cpp.llama_decode(self._context, self._batch)
         if code:
-            raise ModelBroken(self.name, f"llama.cpp could not decode (code {code})")
+            raise DecodingFailed(self.name, f"llama.cpp could not decode (code {code})")
         wanted = int(table[:, 3].sum())
         if not wanted:
             return np.zeros((0, self._width), np.float32)

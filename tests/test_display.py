@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from html.parser import HTMLParser
 
 import pytest
 
-from proofreader.display import review_html
+from proofreader.batch import read
+from proofreader.display import message_html, review_html, scores_html
 from proofreader.edits import KINDS, Edit, classify, diff
+from proofreader.errors import BatchFile
+from proofreader.pipeline import OTHER_NAME
 
 
 @pytest.mark.parametrize(
@@ -63,9 +67,67 @@ def test_nothing_to_review_shows_nothing() -> None:
     assert "Kept as you wrote it" in review_html("4,300", (), [kept])
 
 
-def test_markup_in_a_draft_is_escaped() -> None:
-    page = review_html("<b>has</b>", diff("<b>has</b>", "<b>have</b>"))
-    assert "<b>" not in page and "&lt;b&gt;" in page
+HOSTILE = (
+    "<b>has</b>",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "\"><svg onload='alert(1)'>",
+    "' onmouseover='alert(1)' x='",
+    "</button></section><iframe src=javascript:alert(1)>",
+    "&lt;script&gt; &amp;",
+    "<!-- --><style>*{display:none}</style>",
+)
+
+
+class Seen(HTMLParser):
+    """What a browser makes of a page: its elements with their attributes, and its text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+OURS = {"section", "h3", "span", "div", "button", "del", "ins", "ul", "li", "p", "br"}
+
+
+def harmless(page: str) -> Seen:
+    """The page, which holds no element and no handler but ours."""
+    seen = Seen(page)
+    assert {tag for tag, _ in seen.elements} <= OURS
+    assert not any(name.startswith("on") or name in ("src", "href", "style") for _, attrs in seen.elements for name in attrs)
+    return seen
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_is_text_wherever_a_draft_shows(text: str) -> None:
+    draft = f"{text} I has it.\n\n> {text}\n"
+    edits = [Edit(0, 0, len(text), text, f"{text}!"), Edit(1, len(text) + 3, len(text) + 6, "has", text)]
+    seen = harmless(review_html(draft, edits, [Edit(0, 0, len(text), text, "")]))
+    assert seen.text.count(text) >= 5  # before and after, an insertion, what was kept, the history below
+    labels = [attrs["aria-label"] for tag, attrs in seen.elements if tag == "button" and "data-kind" in attrs]
+    assert text in str(labels[0])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_markup_is_text_in_notes_and_errors(text: str) -> None:
+    assert text in harmless(message_html([OTHER_NAME.format(name=text, other=text)])).text
+    assert text in harmless(scores_html(text, None)).text
+    with pytest.raises(BatchFile) as wrong_name:
+        read(b"draft\nHello.\n", f"{text.replace('/', '')}.exe")
+    assert text.replace("/", "") in harmless(message_html([str(wrong_name.value)], "problem")).text
+    title = re.sub('[";,]', "", text)
+    with pytest.raises(BatchFile) as wrong_column:
+        read(f"{title},other\nHello.,x\n".encode(), "mails.csv", "body")
+    assert title in harmless(message_html([str(wrong_column.value)], "problem")).text
 
 
 def test_kinds_are_six() -> None:

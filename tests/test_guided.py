@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from prompts import build_messages
 from proofreader.catalogue import find
 from proofreader.draft import LEAST_WORDS, Draft
-from proofreader.errors import Cancelled, ModelBroken
-from proofreader.guided import LOOK_AHEADS, TIE, Guide, Pace, Sampling, Scheduler, choose
+from proofreader.errors import Cancelled, DecodingFailed, ModelBroken
+from proofreader.guided import LOOK_AHEADS, TIE, Guide, Job, Pace, Sampling, Scheduler, Unit, choose
 from proofreader.llama import LlamaRewriter, Request
 from tests.conftest import EMBEDDED, FIXTURES
 from tests.test_prompts import scores
@@ -322,11 +322,65 @@ def test_a_small_context_takes_the_units_in_turn(rewriter) -> None:
 def test_a_unit_that_no_context_can_hold_is_a_sentence() -> None:
     small = LlamaRewriter(EMBEDDED, context=256)
     try:
-        with pytest.raises(ModelBroken, match="longer than its context"):
+        with pytest.raises(DecodingFailed, match="longer than the model's context"):
             answers(small, [request("word " * 400)], Sampling())
         assert answers(small, [request("Thank you.")], Sampling())  # and it goes on
     finally:
         small.close()
+
+
+def never() -> bool:
+    return False
+
+
+def one_token(token: int, count: int = 3) -> Unit:
+    return Unit([token] * count, [], [], 8)
+
+
+CULPRITS = {
+    "a token that llama.cpp refuses": lambda: Job([one_token(10**7)], Sampling(), never),
+    "and it refuses a later unit": lambda: Job([one_token(5), one_token(6), one_token(10**7)], Sampling(), never),
+    "a sample that cannot be drawn": lambda: Job([one_token(5)], Sampling(temperature=math.nan), never),
+    "a seed that is none": lambda: Job([one_token(5)], Sampling(seed=-1), never),
+    "a unit that is too long": lambda: Job([one_token(5, 10_000)], Sampling(), never),
+    "a caller that breaks": lambda: Job([one_token(5)], Sampling(), lambda: bool(1 / 0)),
+}
+
+
+def error_of(job: Job) -> BaseException | None:
+    while True:
+        item = job.results.get(timeout=60)
+        if item is None or isinstance(item, BaseException):
+            return item
+
+
+@pytest.mark.parametrize("name", CULPRITS)
+def test_a_job_that_fails_fails_alone(rewriter, name: str) -> None:
+    texts = [f"I has recieved you're report {n}." for n in range(6)]
+    culprit = CULPRITS[name]()
+    found: dict[int, str] = {}
+    # an endless margin: whatever the batches round, the answer is the draft
+    for number, growth in enumerate(rewriter.rewrite([request(text) for text in texts], Sampling(margin=math.inf))):
+        if not number:
+            rewriter.scheduler.submit(culprit)  # while the other one is on its way
+        if growth.done:
+            found[growth.index] = growth.text
+    assert [found[index] for index in range(len(texts))] == texts
+    error = error_of(culprit)
+    assert isinstance(error, DecodingFailed) and str(error).endswith("Your draft is unchanged.")
+    assert not rewriter.scheduler._running and not rewriter.scheduler._jobs
+
+
+def test_a_prompt_that_cannot_be_decoded_leaves_no_prefix_behind() -> None:
+    model = LlamaRewriter(EMBEDDED, context=256, threads=1)
+    try:
+        bad = Job([Unit([5, 6, 10**7, 8, 9], [], [], 8, head=4)], Sampling(), never)
+        model.scheduler.submit(bad)
+        assert isinstance(error_of(bad), DecodingFailed)
+        assert model.scheduler.prefix == []
+        assert answers(model, [request("Thank you.")], Sampling())
+    finally:
+        model.close()
 
 
 def test_a_closed_model_is_a_sentence() -> None:

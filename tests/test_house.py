@@ -75,6 +75,7 @@ EXAMPLES = {
     "ModelNotServed": (["embedded", "llama-3.2-1b"],),
     "ModelNotFound": ("models/none.gguf",),
     "ModelBroken": ("none.gguf", "it is not a GGUF file"),
+    "DecodingFailed": ("none.gguf", "llama.cpp could not decode (code 1)"),
     "BaseMissing": ("SmolLM2-135M-Instruct",),
     "BaseDamaged": ("SmolLM2-135M-Instruct.Q4_1.gguf",),
     "AdapterBroken": ("lora.gguf", "it is damaged or cut short"),
@@ -83,6 +84,8 @@ EXAMPLES = {
     "BatchFile": ("mails.csv", "it is empty"),
     "ServerFailed": ("http://127.0.0.1:8000/v1", "there is no connection to it"),
     "SettingsError": ("PROOFREADER_THREADS", "many", "a whole number"),
+    "TooManyRequests": (60,),
+    "QueueFull": (32,),
     "OutOfMemory": (),
     "Cancelled": (),
 }
@@ -90,7 +93,7 @@ EXAMPLES = {
 
 def test_every_error_is_one_sentence() -> None:
     classes = {name: cls for name, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.ProofreaderError)}
-    assert set(classes) - {"ProofreaderError", "DraftError", "ModelError"} == set(EXAMPLES)
+    assert set(classes) - {"ProofreaderError", "DraftError", "ModelError", "Busy"} == set(EXAMPLES)
     for name, arguments in EXAMPLES.items():
         sentence = str(classes[name](*arguments))
         print(f"{name}: {sentence}")
