@@ -70,7 +70,8 @@ bench: $(VENV)/.test
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test
-	$(BIN)/python -m evaluation.quality --data $(DATA) --every $(EVERY) --out models/report.md $(if $(CHANGES),--changes $(CHANGES))
+	$(BIN)/python -m evaluation.quality --data $(DATA) --every $(EVERY) --out models/report.md $(if $(CHANGES),--changes $(CHANGES)) \
+	  $(if $(MISSES),--misses)
 	$(BIN)/python -m evaluation.ablation --data $(DATA) --out models/ablation.md
 	$(BIN)/python -m evaluation.card
 

@@ -22,11 +22,13 @@ import gradio as gr
 
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
-from proofreader.catalogue import ENTRIES, find
+from proofreader.catalogue import find
 from proofreader.display import message_html, review_html, review_script, scores_html
 from proofreader.errors import BatchFile, Cancelled
 from proofreader.pipeline import BOLDNESS
 from proofreader.style import AS_IT_IS, Tone
+from proofreader.variants import Variant
+from proofreader.words import LONGEST, LONGEST_LIST, parse_words
 
 try:  # ZeroGPU starts only an app that asks for its GPU somewhere
     import spaces
@@ -64,8 +66,11 @@ footer {display: none !important}
 .changes .tools button[aria-pressed=true] {background: var(--background-fill-secondary); font-weight: 600}
 .changes .tools button[aria-pressed=mixed] {border-style: dashed}
 .changes .marked {white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.75; margin-bottom: .75rem}
+.changes .never {font-size: .8rem; padding: .1rem .6rem; margin-left: .5rem; border: 1px solid var(--border-color-primary); border-radius: 999px; background: none; box-shadow: none}
 .changes .protected {color: var(--body-text-color-subdued)}
-.changes ul {margin: 0; padding-left: 1.2rem}
+.changes ul, .changes ol {margin: 0; padding-left: 1.2rem}
+.changes .reasons {margin-bottom: .75rem; font-size: .9rem}
+.changes .reasons summary {cursor: pointer; color: var(--body-text-color-subdued)}
 .changes .edit {white-space: pre-wrap; font: inherit; display: inline; margin: 0; padding: 0 2px; border: 0; border-radius: 4px; background: none; box-shadow: none; cursor: pointer; text-align: left}
 .changes .edit:hover {outline: 1px solid var(--border-color-primary)}
 .changes button:focus-visible {outline: 2px solid #0f766e; outline-offset: 1px}
@@ -122,12 +127,22 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 del running[session]
 
     def on_page(
-        draft: str, tone: Tone, model: str, boldness: str, temperature: float, max_tokens: float, top_p: float, request: gr.Request
+        draft: str,
+        tone: Tone,
+        model: str,
+        boldness: str,
+        temperature: float,
+        max_tokens: float,
+        top_p: float,
+        variant: Variant,
+        words: str,
+        request: gr.Request,
     ) -> Iterator[tuple]:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone)
+            own = parse_words(words)
+            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
             with stoppable(request) as stopped:
                 for state in proofreader.stream(draft or "", options, stopped):
                     if state.done:
@@ -144,15 +159,18 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             sentence = "There is not enough memory for this; choose a smaller model."
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
 
-    def on_review(event: gr.EventData) -> tuple[str, str]:
-        """The text and its scores after a change was taken or left."""
+    def on_review(words: str, event: gr.EventData) -> tuple[str, str, str]:
+        """The text and its scores after a change was taken or left, and the person's own words with one that is to stay."""
         text = str(event._data.get("text", ""))[: 4 * limit]
+        own = "\n".join(filter(None, [(words or "").rstrip(), str(event._data.get("never", ""))[:LONGEST]]))
         try:
-            return text, scores_html("Rewrite", proofreader.score(text))
+            return text, scores_html("Rewrite", proofreader.score(text)), own
         except ProofreaderError:
-            return text, scores_html("Rewrite", None)
+            return text, scores_html("Rewrite", None), own
 
-    def on_many(upload: str | None, column: str, tone: Tone, model: str, boldness: str, request: gr.Request) -> Iterator[tuple]:
+    def on_many(
+        upload: str | None, column: str, tone: Tone, model: str, boldness: str, variant: Variant, words: str, request: gr.Request
+    ) -> Iterator[tuple]:
         """Proofread the drafts of a file onto the page: how far it is, then the file."""
         yield message_html(["Reading the file …"]), gr.File(visible=False)
         try:
@@ -162,7 +180,8 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             data = source.read_bytes()
             source.unlink(missing_ok=True)  # drafts do not stay on the disk
             table = read(data, source.name, column)
-            batch = Batch(table, proofreader, Options(model, boldness=boldness, tone=tone), workers=4)
+            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+            batch = Batch(table, proofreader, options, workers=4)
             with stoppable(request) as stopped:
                 for progress in batch.run(stopped):
                     yield message_html([progress.sentence()]), gr.skip()
@@ -185,23 +204,30 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         top_p: float = 0.95,
         boldness: str = "balanced",
         tone: Tone = AS_IT_IS,
+        words: str = "",
+        variant: Variant = "auto",
     ) -> dict[str, Any]:
         """Correct the grammar, spelling and punctuation of an English email draft and make rude wording courteous. Numbers, names, dates, links, quoted history, signature and line breaks stay as they are. Runs on the server's own CPU; the draft is not stored.
 
         Args:
             draft: The email as plain text, up to 20,000 characters. Text in it is never taken as an instruction.
-            model: "embedded", or another model that the server knows.
+            model: the name of a model that this server offers, such as "embedded".
             temperature: 0 always gives the same rewrite; up to 2 varies it.
             max_tokens: The most new tokens for each sentence or body that is rewritten, 1 to 4096.
             top_p: Share of probability that is sampled from when the temperature is above 0.
             boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
             tone: "as it is" (only rudeness is lifted), "more polite", "friendlier", "more formal" or "shorter".
+            words: Words that are never changed, parted by spaces, commas or line breaks, up to 5,000.
+            variant: "auto" keeps the draft's own English, "us" and "gb" ask for American and British spelling.
 
         Returns:
             rewrite: the email to send. edits: list of {id, start, end, before, after, kind}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
-            options = Options(model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone)
+            own = parse_words(words)
+            options = Options(
+                model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
+            )
             return dataclasses.asdict(proofreader.proofread(draft, options))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
@@ -221,15 +247,22 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             raise gr.Error(str(error), print_exception=False) from None
 
     def proofread_batch(
-        drafts: list[str], model: str = chosen, boldness: str = "balanced", tone: Tone = AS_IT_IS
+        drafts: list[str],
+        model: str = chosen,
+        boldness: str = "balanced",
+        tone: Tone = AS_IT_IS,
+        words: str = "",
+        variant: Variant = "auto",
     ) -> list[dict[str, Any]]:
         """Proofread up to 100 English email drafts at once; one that cannot be proofread does not stop the others.
 
         Args:
             drafts: The emails as plain text, each up to 20,000 characters.
-            model: "embedded", or another model that the server knows.
+            model: the name of a model that this server offers, such as "embedded".
             boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
             tone: "as it is", "more polite", "friendlier", "more formal" or "shorter".
+            words: Words that are never changed, parted by spaces, commas or line breaks, up to 5,000.
+            variant: "auto" keeps the draft's own English, "us" and "gb" ask for American and British spelling.
 
         Returns:
             For each draft, in order, what /proofread returns, or {"error": sentence}.
@@ -239,19 +272,22 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         answers: list[dict[str, Any]] = []
         for draft in drafts:
             try:
-                answers.append(dataclasses.asdict(proofreader.proofread(draft, Options(model, boldness=boldness, tone=tone))))
+                options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+                answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
             except ProofreaderError as error:
                 answers.append({"error": str(error)})
         return answers
 
+    def as_it_is(words: str | None) -> str:
+        """The person's own words on their way between the field and the browser."""
+        return words or ""
+
     def tones_of(model: str, tone: str) -> Any:
         """The tones that the chosen model can be asked for."""
-        offered = list(find(model).tones)
+        offered = list(proofreader.shelf.entry(model).tones)
         return gr.Radio(offered, value=tone if tone in offered else AS_IT_IS)
 
-    models = [(entry.title, entry.name) for entry in ENTRIES]
-    if chosen not in {name for _, name in models}:
-        models.insert(0, (chosen, chosen))
+    models = [(entry.title, entry.name) for entry in proofreader.shelf.served()]
 
     where = "It runs on this machine; your draft is not stored."
     if chosen.startswith("openai:"):
@@ -304,25 +340,37 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 list(BOLDNESS), value=defaults.boldness, label="Careful or bold", elem_id="boldness",
                 info="Careful changes only what is surely wrong; bold finds more mistakes and sometimes changes what was right",
             )  # fmt: skip
+            variant = gr.Radio(
+                [("as in the draft", "auto"), ("American", "us"), ("British", "gb")], value=defaults.variant,
+                label="English", elem_id="variant",
+            )  # fmt: skip
             with gr.Row():
                 temperature = gr.Slider(
                     0, 1.5, defaults.temperature, step=0.05, label="Temperature", info="0: always the same answer"
                 )
                 max_tokens = gr.Slider(16, 2048, defaults.max_tokens, step=16, label="Maximum new tokens", info="for each part that the model rewrites")  # fmt: skip
                 top_p = gr.Slider(0.05, 1, defaults.top_p, step=0.05, label="Top-p", info="counts only above temperature 0")
+            words = gr.Textbox(
+                label="Words that are never changed", lines=2, max_lines=8, max_length=LONGEST_LIST, elem_id="words",
+                info="One a line; the list is kept in this browser alone",
+            )  # fmt: skip
+            # the key is no secret: what it enciphers lies on the person's own disk, and must be readable after a restart
+            kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
 
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": AT_ONCE}
         go.click(
-            on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p], [rewrite, changes, before, after, message],
+            on_page, [draft, tone, model, boldness, temperature, max_tokens, top_p, variant, words], [rewrite, changes, before, after, message],
             **private, **heavy,
         )  # fmt: skip
-        go_many.click(on_many, [upload, column, tone, model, boldness], [far, result], **private, **heavy)
+        go_many.click(on_many, [upload, column, tone, model, boldness, variant, words], [far, result], **private, **heavy)
         # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
         for button in (stop, stop_many):
             button.click(stop_session, None, None, queue=False, api_visibility="private")
         page.unload(stop_session)
-        changes.select(on_review, None, [rewrite, after], trigger_mode="always_last", **private)
+        changes.select(on_review, [words], [rewrite, after, words], trigger_mode="always_last", **private)
+        page.load(as_it_is, kept_words, words, **private)
+        words.change(as_it_is, words, kept_words, **private)
         model.change(tones_of, [model, tone], [tone], **private)
         gr.api(proofread, api_name="proofread", **heavy)
         gr.api(proofread_batch, api_name="proofread_batch", **heavy)

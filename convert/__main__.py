@@ -21,7 +21,12 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("model", type=Path, help="Hugging Face folder of a model, or of a LoRA adapter")
     parser.add_argument("--out", type=Path, required=True, help="folder for the GGUF files")
     parser.add_argument("--name", help="name of the files (default: the name of --out)")
-    parser.add_argument("--base", help="base model of an adapter, when it is not the one that the adapter names")
+    parser.add_argument(
+        "--base",
+        "--base-model-id",
+        metavar="FOLDER_OR_ID",
+        help="base model of an adapter, when it is not the one that the adapter names",
+    )
     parser.add_argument(
         "--quantize", nargs="+", default=["Q8_0"], choices=sorted(TYPES), metavar="TYPE", help=f"of {', '.join(TYPES)}"
     )
@@ -54,8 +59,10 @@ def run(args: argparse.Namespace) -> int:
     if args.adapter_only:
         if not (model / "adapter_config.json").is_file():
             raise FileNotFoundError(f"{model} holds no adapter_config.json, so it is no adapter.")
-        base = args.base or json.loads((model / "adapter_config.json").read_text())["base_model_name_or_path"]
-        path = convert_adapter(model, Path(base), args.out / f"{name}-lora.gguf")
+        base = args.base or json.loads((model / "adapter_config.json").read_text()).get("base_model_name_or_path")
+        if not base:
+            raise ConversionError(f"{model} does not name its base; name it with --base.")
+        path = convert_adapter(model, base, args.out / f"{name}-lora.gguf")
         if (model / "provenance.json").is_file():
             shutil.copy(model / "provenance.json", args.out / "provenance.json")
         print(f"adapter: {path}; use it as PROOFREADER_MODEL=BASE.gguf+{path}")

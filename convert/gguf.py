@@ -72,21 +72,41 @@ def convert(model: Path, out: Path, outtype: str = "f16") -> Path:
     return out
 
 
-def convert_adapter(adapter: Path, base: Path, out: Path) -> Path:
-    """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base; `base` holds that one's config.json.
+def convert_adapter(adapter: Path, base: str, out: Path) -> Path:
+    """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base: a folder or an id on the Hub.
 
     What provenance.json of either says of unit, prompt style and prompt digest goes into the GGUF's metadata.
     """
+    folder = base_folder(base)
     out.parent.mkdir(parents=True, exist_ok=True)
     plain = out.with_suffix(".plain.gguf")
     script = llama_cpp_sources() / "convert_lora_to_gguf.py"
-    command = [sys.executable, str(script), str(adapter), "--base", str(base), "--outfile", str(plain), "--outtype", "f16"]
+    command = [sys.executable, str(script), str(adapter), "--base", str(folder), "--outfile", str(plain), "--outtype", "f16"]
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode or not plain.is_file():
         raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
-    annotate(plain, out, _facts(base) | _facts(adapter))
+    annotate(plain, out, _facts(folder) | _facts(adapter))
     plain.unlink()
     return out
+
+
+def base_folder(base: str) -> Path:
+    """A folder with the config.json of a base, which alone an adapter's conversion needs; fetched where `base` is an id on the Hub.
+
+    Not by the converter's --base-model-id, which reads the base's tensors over the network. Raises ConversionError.
+    """
+    if (Path(base) / "config.json").is_file():
+        return Path(base)
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.utils import httpx  # httpx2 under hub 2
+
+    try:
+        return Path(hf_hub_download(base, "config.json")).parent
+    except (OSError, ValueError, httpx.HTTPError) as error:  # the Hub's own errors are of these kinds
+        why = " ".join(str(error).split())[:200]
+        raise ConversionError(
+            f"The base {base} is neither a folder with a config.json nor a model that the Hub gives ({why}); name it with --base."
+        ) from error
 
 
 def _facts(folder: Path) -> dict[str, str]:

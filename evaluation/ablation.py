@@ -107,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     mistakes = [data.part(args.every if len(data.sources) > SMALL else 1, args.limit) for data in mistakes]
     right = [data.part(args.every if len(data.sentences) > SMALL else 1, args.limit) for data in right]
-    proofreader = Proofreader(Settings.from_environment())
+    proofreader = Proofreader(Settings.from_environment(), models=[args.model] if args.model else [])
     rows = []
     for name in args.configurations:
         try:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluation.kinds import Kind, kinds_table
 from proofreader.__main__ import batch_parser
 from proofreader.__main__ import parser as command_line
 from proofreader.settings import PREFIX, Settings
@@ -43,8 +44,9 @@ def confusion(labels: Sequence[str], rows: Sequence[Sequence[int]]) -> str:
     return "\n".join(lines)
 
 
-def classifier_card(facts: dict[str, Any]) -> str:
+def classifier_card(facts: dict[str, Any], report: dict[str, Any]) -> str:
     """The card of the tone classifier."""
+    kinds = [Kind(**row) for row in report.get("kinds", [])]
     metrics, rows, labels = facts["metrics"], facts["rows"], facts["labels"]
     mood, manners, email = metrics["sentiment"], metrics["politeness"], metrics["email"]
     return f"""---
@@ -91,7 +93,7 @@ Sentiment, email sentences:
 Politeness, email sentences:
 
 {confusion(labels["politeness"], email["politeness_confusion"])}
-
+{kinds_table(kinds) if kinds else ""}
 ## Limits
 
 English only. Irony and cold courtesy pass as polite. Bare commands count as impolite, in instructions too. The scores of a
@@ -187,7 +189,7 @@ def rendered() -> dict[Path, str]:
     files = {}
     classifier = read(MODELS / "tone-classifier" / "provenance.json")
     if classifier:
-        files[MODELS / "tone-classifier" / "README.md"] = classifier_card(classifier)
+        files[MODELS / "tone-classifier" / "README.md"] = classifier_card(classifier, report)
     adapter = read(MODELS / "smollm2-proofread" / "provenance.json")
     if adapter:
         files[MODELS / "smollm2-proofread" / "README.md"] = proofreader_card(adapter, report)

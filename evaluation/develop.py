@@ -128,7 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="write the numbers here as JSON")
     args = parser.parse_args(argv)
     cases = load(args.file, args.every, args.limit)
-    proofreader = Proofreader(Settings.from_environment())
+    proofreader = Proofreader(Settings.from_environment(), models=args.models)
     rows: list[Row] = []
     outputs: list[str] = []
     for name, options in settings(args).items():

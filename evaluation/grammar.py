@@ -160,7 +160,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     chosen = DataSet(chosen.name, chosen.sources[: args.limit or None], chosen.references[: args.limit or None])
-    proofreader = Proofreader(Settings.from_environment())
+    proofreader = Proofreader(Settings.from_environment(), models=args.models)
     clean = [options[0] for options in chosen.references]
     rows: list[Row] = []
     outputs: dict[str, list[str]] = {}

@@ -20,16 +20,20 @@ from pathlib import Path
 from evaluation.datasets import FIXTURES, SMALL, load_clean, load_pairs, load_report_sets, load_right
 from evaluation.drafts import drafts_table, measure_blunt, measure_drafts, measure_tones, tone_table
 from evaluation.errant_scores import kinds_table, seen
+from evaluation.kinds import kinds_table as tone_kinds_table
+from evaluation.kinds import load_kinds, measure_kinds
 from evaluation.margins import margin_table, plot_margins, sweep
 from evaluation.measure import Restraint, Result, load_models, measure, measure_restraint, rewrite_all, share_same
 from evaluation.metrics import Spans
 from evaluation.plots import drawn
+from evaluation.second_language import HALVES, Counts, listed, measure_mails, total
+from evaluation.second_language import table as mails_table
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 
 __all__ = ["FIXTURES", "load_clean", "load_pairs", "measure", "rewrite_all", "share_same"]  # for bench
 
 ROOT = FIXTURES.parent.parent
-ONLY = ("own", "jfleg", "grammar", "clean", "emails", "drafts", "margins")
+ONLY = ("own", "jfleg", "grammar", "clean", "emails", "drafts", "second-language", "kinds", "margins")
 TYPED = ("own pairs", "grammar-2k")  # the sets that the table of error types is over
 
 
@@ -55,6 +59,12 @@ def plot_kinds(kinds: dict[str, Spans], path: Path, most: int = 24) -> None:
         axes.barh(names, [100 * kinds[name].recall for name in names], color="#0f766e", label="recall")
         axes.plot([100 * kinds[name].precision for name in names], names, "o", color="#b45309", label="precision")
         axes.set(xlabel="%, by ERRANT's error types, the most frequent at the top", xlim=(0, 102))
+
+
+def measure_halves(proofreader: Proofreader, model: str, options: Options) -> tuple[list[Counts], str]:
+    """The second-language mails: the counts of both halves, and what is missed and wrong in the development half."""
+    found = {half: measure_mails(proofreader, options, half) for half in HALVES}
+    return [total(model, half, outcomes) for half, outcomes in found.items()], listed(found["development"])
 
 
 def table(results: list[Result], restraint: list[Restraint], every: int = 1) -> str:
@@ -100,6 +110,9 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help=f"take every n-th sentence of sets with more than {SMALL}")
     parser.add_argument("--limit", type=int, default=0, help="only the first sentences of each set")
     parser.add_argument("--only", nargs="+", choices=ONLY, default=ONLY, help="only these parts of the report")
+    parser.add_argument(
+        "--misses", action="store_true", help="list what is missed and wrong in the second-language mails to develop by"
+    )
     parser.add_argument("--changes", type=outside, help="write what became of right sentences here, outside the repository")
     parser.add_argument("--out", type=Path, help="write the table here, and the numbers beside it as .json")
     return parser.parse_args(argv)
@@ -115,8 +128,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     mistakes = [data.part(args.every if len(data.sources) > SMALL else 1, args.limit) for data in mistakes]
     right = [data.part(args.every if len(data.sentences) > SMALL else 1, args.limit) for data in right]
-    proofreader = Proofreader(Settings.from_environment())
-    results, restraint, drafts, blunt = [], [], [], []
+    proofreader = Proofreader(Settings.from_environment(), models=args.models)
+    results, restraint, drafts, blunt, mails = [], [], [], [], []
     for model in args.models:
         options = Options(model=model, margin=args.margin)
         try:
@@ -126,15 +139,25 @@ def main(argv: Sequence[str] | None = None) -> int:
             if "drafts" in only:
                 drafts.append(measure_drafts(proofreader, model, options))
                 blunt.append(measure_blunt(proofreader, model, options))
+            if "second-language" in only:
+                counts, misses = measure_halves(proofreader, model, options)
+                mails += counts
+                if args.misses:
+                    print(f"{model}, second-language mails to develop by:\n{misses}")
         except ProofreaderError as error:
             print(f"{model}: left out. {error}", file=sys.stderr)
     first = args.models[0]
     text = table(results, restraint, args.every)
     if drafts:
         text += drafts_table(drafts, blunt)
+    if mails:
+        text += mails_table(mails)
     tones = measure_tones(proofreader, first) if "drafts" in only else []
     if tones:
         text += tone_table(tones)
+    tone_kinds = measure_kinds(proofreader.shelf.classifier, load_kinds()) if "kinds" in only else []
+    if tone_kinds:
+        text += tone_kinds_table(tone_kinds)
     points = []
     if "margins" in only:
         development = FIXTURES / "development.tsv"
@@ -155,6 +178,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "results": [asdict(r) for r in results],
             "restraint": [{**asdict(r), "changes": len(r.changes)} for r in restraint],  # the sentences stay out of the repository
             "drafts": [asdict(d) for d in drafts], "blunt": [asdict(b) for b in blunt], "tones": [asdict(e) for e in tones],
+            "mails": [asdict(m) for m in mails], "kinds": [asdict(k) for k in tone_kinds],
             "margins": [asdict(p) for p in points], "table": text.strip(),
             "examples": examples(proofreader, Options(model=first, margin=args.margin)),
         }  # fmt: skip

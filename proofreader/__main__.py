@@ -20,6 +20,8 @@ from proofreader.errors import ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES
+from proofreader.variants import VARIANTS
+from proofreader.words import read_words
 
 
 def parser() -> argparse.ArgumentParser:
@@ -31,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     shape.add_argument("--diff", action="store_true", help="print the draft with its changes as [-was-]{+is+}")
     shape.add_argument("--json", action="store_true", help="print rewrite, edits and scores as JSON")
     result.add_argument("--scores", action="store_true", help="print the scores before and after to standard error")
+    result.add_argument("--why", action="store_true", help="print every change with its reason to standard error")
     _add_options(result)
     return result
 
@@ -63,6 +66,12 @@ def _add_options(result: argparse.ArgumentParser) -> None:
     result.add_argument(
         "--boldness", default="balanced", choices=list(BOLDNESS), help="how readily a word is changed (default: balanced)"
     )
+    result.add_argument(
+        "--words", default="", metavar="FILE", help="file of words that are never changed, one a line, beside PROOFREADER_WORDS"
+    )
+    result.add_argument(
+        "--variant", default="auto", choices=VARIANTS, help="of English: auto keeps the draft's own (default), or us or gb"
+    )
     result.add_argument("--tone", default=AS_IT_IS, choices=TONES, help="how the rewrite should sound (default: as it is)")
     result.add_argument(
         "--margin", type=float, help="nats by which the model must be surer than the draft to change a word, instead of --boldness"
@@ -70,11 +79,17 @@ def _add_options(result: argparse.ArgumentParser) -> None:
 
 
 def _options(args: argparse.Namespace) -> Options:
-    return Options(args.model, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone)
+    return Options(
+        None, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone,
+        variant=args.variant, words=read_words(args.words, "words"),
+    )  # fmt: skip
 
 
-def _proofreader() -> Proofreader:
-    return Proofreader(Settings.from_environment(), notify=lambda text: print(text, file=sys.stderr))
+def _proofreader(args: argparse.Namespace) -> Proofreader:
+    settings = Settings.from_environment()
+    if args.model:
+        settings = dataclasses.replace(settings, model=args.model)
+    return Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         draft = read(args.draft)
-        result = _proofreader().proofread(draft, _options(args))
+        result = _proofreader(args).proofread(draft, _options(args))
     except ProofreaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -98,7 +113,7 @@ def many(args: argparse.Namespace) -> int:
         if not 1 <= args.workers <= 16:
             raise SettingsError("workers", args.workers, "a number from 1 to 16")
         told = 0.0
-        for progress in run_file(args.source, args.target, _proofreader(), _options(args), args.workers, args.column):
+        for progress in run_file(args.source, args.target, _proofreader(args), _options(args), args.workers, args.column):
             if progress.done == progress.rows or time.monotonic() - told > 2:
                 print(progress.sentence(), file=sys.stderr, flush=True)
                 told = time.monotonic()
@@ -133,6 +148,8 @@ def show(result: Proofread, args: argparse.Namespace) -> None:
     sys.stdout.flush()
     for note in result.notes:
         print(note, file=sys.stderr)
+    if args.why and result.edits:
+        print(display.reasons_text(result.edits), file=sys.stderr)
     if args.scores and result.before and result.after:
         print(display.scores_text("before", result.before), file=sys.stderr)
         print(display.scores_text("after", result.after), file=sys.stderr)

@@ -219,7 +219,7 @@ def merge(base: Path, adapter: Path, out: Path, kind: str = TYPE) -> None:
     import gguf
     import numpy as np
 
-    lora = _read_adapter(adapter)
+    lora = read_adapter(adapter)
     reader = _open(base)
     _check_fit(adapter.name, lora, reader)
     kinds = {tensor.name: gguf.GGMLQuantizationType[kind if len(tensor.shape) > 1 else "F32"] for tensor in reader.tensors}
@@ -239,7 +239,7 @@ def merge(base: Path, adapter: Path, out: Path, kind: str = TYPE) -> None:
         writer.close()
 
 
-def _read_adapter(path: Path) -> Adapter:
+def read_adapter(path: Path) -> Adapter:
     import gguf
     import numpy as np
 

@@ -6,18 +6,18 @@ come, so that a run that was stopped goes on where it was.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import dataclasses
 import email
+import email.errors
 import email.message
 import email.policy
 import hashlib
 import io
 import itertools
 import json
-import mailbox
 import re
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +30,8 @@ from proofreader.pipeline import Options, Proofread, Proofreader
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
+MAX_COLUMNS = 1_000  # of a CSV; a short row is filled up to the header, so rows times columns is what a file costs
+MAX_DEPTH = 100  # parts within parts of a mail; the standard library's parser and generator recurse
 KINDS = (".csv", ".jsonl", ".eml", ".mbox")
 COLUMNS = ("draft", "text", "body", "email", "message", "content")  # where a draft is looked for, in this order
 
@@ -113,7 +115,7 @@ def read(data: bytes, name: str, column: str = "") -> Table:
         raise BatchFile(name, f"only {', '.join(KINDS)} files can be read")
     if len(data) > MAX_BYTES:
         raise BatchFile(name, f"it is larger than {MAX_BYTES // 1_000_000} MB; cut it into smaller files")
-    if not data.strip():
+    if not data.removeprefix(codecs.BOM_UTF8).strip():
         raise BatchFile(name, "it is empty")
     readers: dict[str, Callable[[bytes, str, str], Table]] = {
         ".csv": CsvTable,
@@ -137,9 +139,12 @@ def _text(data: bytes, name: str) -> str:
     else:
         encoding = "utf-8-sig"
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError:
         raise BatchFile(name, "it is not text in UTF-8; save it in that encoding") from None
+    if not text.strip():
+        raise BatchFile(name, "it is empty")  # but for the mark of its encoding
+    return text
 
 
 class CsvTable(Table):
@@ -156,6 +161,8 @@ class CsvTable(Table):
             raise BatchFile(name, f"it is not valid CSV ({error})") from None
         self._break = "\r\n" if "\r\n" in head + text[len(head) : len(head) + 2] or head.endswith("\r") else "\n"
         self._header, *self._lines = [line for line in lines if line]
+        if len(self._header) > MAX_COLUMNS:
+            raise BatchFile(name, f"it has {len(self._header):,} columns and the limit is {MAX_COLUMNS:,}")
         place = _find(self._header, column, name)
         width = len(self._header)
         self.rows = [
@@ -185,10 +192,11 @@ def _find(header: Sequence[str], column: str, name: str) -> int:
     if column:
         if column.strip().lower() in lower:
             return lower.index(column.strip().lower())
-        raise BatchFile(name, f"it has no column {column!r}; it has {', '.join(header)}")
-    for known in COLUMNS:
-        if known in lower:
-            return lower.index(known)
+        known = ", ".join(header[:20]) + (", …" if len(header) > 20 else "")
+        raise BatchFile(name, f"it has no column {column!r}; it has {known}")
+    for title in COLUMNS:
+        if title in lower:
+            return lower.index(title)
     if len(header) == 1:
         return 0
     raise BatchFile(name, f"none of its columns is called {', '.join(COLUMNS)}; name the one with the draft")
@@ -198,7 +206,8 @@ class JsonLines(Table):
     """One JSON object, or string, a line; the outcome's fields are added to the object."""
 
     def __init__(self, data: bytes, name: str, column: str) -> None:
-        self._lines = [line for line in _text(data, name).splitlines() if line.strip()]
+        # not splitlines(), which would cut a string at U+2028, U+0085 and others that JSON allows in it
+        self._lines = [line for line in re.split(r"\r\n|\n|\r", _text(data, name)) if line.strip()]
         self.rows = [self._row(line, column) for line in self._lines]
         if self.rows and all(row.draft is None for row in self.rows):
             raise BatchFile(name, f"no line of it is a draft: {self.rows[0].error[:1].lower()}{self.rows[0].error[1:].rstrip('.')}")
@@ -210,12 +219,12 @@ class JsonLines(Table):
         except (ValueError, RecursionError):
             return Row(None, "The line is not valid JSON.")
         if isinstance(value, str):
-            return Row(value)
+            return _whole(value)
         if not isinstance(value, dict):
             return Row(None, "The line is neither an object nor a string.")
         keys = [column] if column else [key for key in COLUMNS if key in value]
         draft = value.get(keys[0]) if keys else None
-        return Row(draft) if isinstance(draft, str) else Row(None, f"The line has no text under {column or ', '.join(COLUMNS)}.")
+        return _whole(draft) if isinstance(draft, str) else Row(None, f"The line has no text under {column or ', '.join(COLUMNS)}.")
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
         lines = []
@@ -226,78 +235,167 @@ class JsonLines(Table):
                 value = {"line": line}
             if not isinstance(value, dict):
                 value = {"draft": value}
-            lines.append(json.dumps({**value, **dataclasses.asdict(outcomes.get(number, Outcome()))}, ensure_ascii=False))
-        return ("\n".join(lines) + "\n").encode("utf-8", "replace")
+            lines.append(_json({**value, **dataclasses.asdict(outcomes.get(number, Outcome()))}))
+        return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _whole(draft: str) -> Row:
+    """The draft, or why it is none: JSON can name half of a surrogate pair, which is no character."""
+    try:
+        draft.encode("utf-8")
+    except UnicodeEncodeError:
+        return Row(None, "The text of the line holds half of a character, which cannot be read.")
+    return Row(draft)
+
+
+def _json(value: object) -> str:
+    """One line of JSON; characters stand for themselves unless one of them cannot be written."""
+    line = json.dumps(value, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return line
 
 
 class Message(Table):
     """One mail; its plain text is replaced by the rewrite, and the outcome goes into X-Proofreader headers."""
 
     def __init__(self, data: bytes, name: str, column: str) -> None:
-        self._mail = _parse(data)
-        self.rows = [_draft_of(self._mail)]
-        if not self._mail.keys():
+        self._mail = Mail(data.removeprefix(codecs.BOM_UTF8))
+        self.rows = [self._mail.row]
+        if not _header(self._mail.raw):
             raise BatchFile(name, "it is no mail: it has no headers")
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
-        return _replaced(self._mail, outcomes.get(0, Outcome()))
+        return self._mail.render(outcomes.get(0, Outcome()))
 
 
 class Mailbox(Table):
     """The mails of an mbox file, one after the other, each treated as an .eml file is."""
 
     def __init__(self, data: bytes, name: str, column: str) -> None:
+        data = data.removeprefix(codecs.BOM_UTF8)
         if not data.startswith(b"From "):
             raise BatchFile(name, "it is no mbox file: it does not begin with a From line")
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "box"
-            path.write_bytes(data)
-            box = mailbox.mbox(path, create=False)
-            raw = [(box.get_bytes(key), box.get_message(key).get_from()) for key in box.keys()]  # noqa: SIM118 - no mapping
-            box.close()
-        self._mails = [(_parse(re.sub(rb"(?m)^>(>*From )", rb"\1", content)), sender) for content, sender in raw]
-        self.rows = [_draft_of(mail) for mail, _ in self._mails]
+        _, *pieces = re.split(rb"(?m)^(From [^\n]*(?:\n|\Z))", data)  # not `mailbox`, which reads a From line as ASCII only
+        self._from = pieces[::2]
+        self._mails = [Mail(re.sub(rb"(?m)^>(>*From )", rb"\1", _without_gap(content))) for content in pieces[1::2]]
+        self.rows = [mail.row for mail in self._mails]
 
     def render(self, outcomes: Mapping[int, Outcome]) -> bytes:
         parts = []
-        for number, (mail, sender) in enumerate(self._mails):
-            content = _replaced(mail, outcomes.get(number, Outcome()))
-            quoted = re.sub(rb"(?m)^(>*From )", rb">\1", content)  # as mboxrd has it: a From line begins a mail
-            parts.append(b"From " + sender.encode("utf-8", "replace") + b"\n" + quoted.rstrip(b"\n") + b"\n\n")
+        for number, (line, mail) in enumerate(zip(self._from, self._mails, strict=True)):
+            content = mail.render(outcomes.get(number, Outcome()))
+            parts += [line, re.sub(rb"(?m)^(>*From )", rb">\1", content), mail.end]  # as mboxrd has it: a From line begins a mail
         return b"".join(parts)
 
 
-def _parse(data: bytes) -> email.message.EmailMessage:
-    message = email.message_from_bytes(data, policy=email.policy.default.clone(linesep="\n"))
-    assert isinstance(message, email.message.EmailMessage)
-    return message
+def _without_gap(content: bytes) -> bytes:
+    """A mail of an mbox file without the empty line before the next one."""
+    for end in (b"\r\n", b"\n"):
+        if content.endswith(end + end):
+            return content.removesuffix(end)
+    return content
 
 
-def _draft_of(mail: email.message.EmailMessage) -> Row:
-    try:
+HEADER = re.compile(rb"(?:(?:From |[!-9;-~]+:|[\t ])[^\n]*(?:\n|\Z))*")
+OURS = re.compile(rb"(?mi)^X-Proofreader-[^\n]*\n(?:[\t ][^\n]*\n)*")  # what an earlier run put there
+
+
+def _header(raw: bytes) -> bytes:
+    """The header of a mail, as the standard library's parser sees one; empty where there is none."""
+    found = HEADER.match(raw)
+    return found[0] if found else b""
+
+
+class Mail:
+    """One mail: the draft in it, and the same bytes with the rewrite in its place and the outcome in headers."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self.end = b"\r\n" if raw[: raw.find(b"\n") + 1].endswith(b"\r\n") else b"\n"
+        self._policy = email.policy.default.clone(linesep=self.end.decode(), refold_source="none")
+        self.row = self._read()
+
+    def _parse(self) -> email.message.EmailMessage:
+        message = email.message_from_bytes(self.raw, policy=self._policy)
+        assert isinstance(message, email.message.EmailMessage)
+        return message
+
+    def _read(self) -> Row:
+        try:
+            mail = self._parse()
+            if _depth(mail) > MAX_DEPTH:
+                return Row(None, f"The mail is nested more than {MAX_DEPTH} parts deep.")
+            part = mail.get_body(("plain",))
+            if part is None:
+                return Row(None, "The mail has no plain text.")
+            row = _text_of(part)
+            if row.draft is not None:
+                self._rewritten(row.draft + ".")  # what cannot be written is said before the work, not after it
+            return row
+        except Exception:  # the library's reader of headers raises whatever it stumbles over: IndexError, RecursionError, …
+            return Row(None, "The mail is damaged, or built in a way that cannot be read.")
+
+    def render(self, outcome: Outcome) -> bytes:
+        """The mail with the outcome in X-Proofreader headers. Without another text, all else stays byte for byte."""
+        changed = bool(outcome.rewrite) and outcome.rewrite != self.row.draft
+        raw = self._rewritten(outcome.rewrite) if changed else self.raw
+        header = _header(raw)
+        rest = raw[len(header) :]
+        if header and not header.endswith(b"\n"):
+            header += self.end
+        if rest and not rest.startswith((b"\n", b"\r\n")):
+            rest = self.end + rest
+        values = {f"X-Proofreader-{field.replace('_', '-').title()}": getattr(outcome, field) for field in FIELDS[1:]}
+        long = self._policy.clone(refold_source="long")
+        lines = [long.fold(name, " ".join(value.split())) for name, value in values.items() if value]
+        whole = OURS.sub(b"", header) + "".join(lines).encode("ascii") + rest
+        return whole if whole.endswith(b"\n") else whole + self.end
+
+    def _rewritten(self, text: str) -> bytes:
+        """The mail with another plain text. An HTML version of the old text is taken out: readers would show that."""
+        mail = self._parse()
         part = mail.get_body(("plain",))
-        if part is None:
-            return Row(None, "The mail has no plain text.")
-        content = part.get_content()
-    except (LookupError, ValueError, KeyError, AttributeError):
-        return Row(None, "The text of the mail is in an encoding that cannot be read.")
-    return Row(content) if isinstance(content, str) else Row(None, "The mail has no plain text.")
-
-
-def _replaced(mail: email.message.EmailMessage, outcome: Outcome) -> bytes:
-    """The mail with the rewrite as its plain text. An HTML version of the old text is taken out: readers would show that."""
-    mail = _parse(mail.as_bytes())
-    if outcome.rewrite and (part := mail.get_body(("plain",))) is not None and part.get_content() != outcome.rewrite:
-        part.set_content(outcome.rewrite)
+        assert part is not None
+        part.set_content(text)
         for holder in mail.walk():
             if holder.get_content_type() == "multipart/alternative":
                 kept = [other for other in holder.iter_parts() if other.get_content_type() != "text/html"]  # type: ignore[union-attr]
                 holder.set_payload(kept)  # type: ignore[arg-type]
-    for field in FIELDS[1:]:
-        if value := getattr(outcome, field):
-            del mail[header := f"X-Proofreader-{field.replace('_', '-').title()}"]
-            mail[header] = " ".join(value.split())
-    return mail.as_bytes()
+        return mail.as_bytes()
+
+
+def _depth(mail: email.message.Message) -> int:
+    """How many parts lie within each other."""
+    deepest, left = 0, [(mail, 0)]
+    while left:
+        part, depth = left.pop()
+        deepest = max(deepest, depth)
+        if part.is_multipart():
+            left += [(inner, depth + 1) for inner in part.get_payload()]  # type: ignore[misc, union-attr]
+    return deepest
+
+
+def _text_of(part: email.message.Message) -> Row:
+    """The text of a part, or why it cannot be had. Strict, for what is read by halves would be written back so."""
+    content = part.get_payload(decode=True)
+    if any(isinstance(defect, BASE64) for defect in part.defects):
+        return Row(None, "The text of the mail is cut short or damaged: its base64 does not end as it should.")
+    charset = part.get_content_charset("utf-8")
+    try:
+        # a mail that names no encoding, or ASCII, and holds more is UTF-8 today
+        return Row(bytes(content).decode("utf-8" if charset in ("us-ascii", "ascii") else charset))  # type: ignore[arg-type]
+    except (LookupError, ValueError):
+        return Row(None, "The text of the mail is in an encoding that cannot be read.")
+
+
+BASE64 = (
+    email.errors.InvalidBase64PaddingDefect,
+    email.errors.InvalidBase64CharactersDefect,
+    email.errors.InvalidBase64LengthDefect,
+)
 
 
 class Batch:
@@ -328,9 +426,11 @@ class Batch:
                     found[number] = Outcome(**item)
                 except (ValueError, TypeError, KeyError):
                     continue  # the line that was being written when the run was killed
-        with journal.open("w", encoding="utf-8") as out:
+        whole = journal.with_name(journal.name + ".new")
+        with whole.open("w", encoding="utf-8") as out:
             out.write(json.dumps({"key": key}) + "\n")
             out.writelines(_line(number, outcome) for number, outcome in found.items())
+        whole.replace(journal)  # whole or not at all: a run may be killed here too
         return found
 
     def progress(self, left: float | None = None) -> Progress:
@@ -373,6 +473,8 @@ class Batch:
             raise
         except ProofreaderError as error:
             return Outcome(error=str(error))
+        except Exception as error:  # a fault of this program is this row's, not that of the rows beside it
+            return Outcome(error=f"The draft could not be proofread ({type(error).__name__}).")
 
     def _keep(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome
@@ -397,7 +499,7 @@ def run_file(
     except OSError as error:
         raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
     table = read(data, source.name, column)
-    key = hashlib.sha256(data + repr((options, column)).encode()).hexdigest()
+    key = hashlib.sha256(data + repr((options, column, proofreader.settings.model)).encode()).hexdigest()
     journal = target.with_name(target.name + ".partial")
     try:
         batch = Batch(table, proofreader, options, workers, journal, key)

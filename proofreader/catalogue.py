@@ -5,20 +5,25 @@ place where real rewriters and classifiers are built, so that importing the proo
 from __future__ import annotations
 
 import functools
+import os
 import re
 import threading
+import weakref
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Classifier
+from proofreader.download import POLL, Failed, fetch
 from proofreader.draft import Unit
-from proofreader.errors import HubUnreachable, ModelBroken, ModelNotFound, SettingsError
-from proofreader.server import parse_server
+from proofreader.errors import Cancelled, HubUnreachable, ModelBroken, ModelNotFound, ModelNotServed, SettingsError
+from proofreader.server import KEY, parse_server
 from proofreader.settings import Settings
 from proofreader.style import TONES, Tone
+from proofreader.variants import Variant
 
 if TYPE_CHECKING:
     from proofreader.correctors import Corrector
@@ -101,6 +106,17 @@ def find(name: str) -> Entry:
     )
 
 
+def is_present(entry: Entry) -> bool:
+    """Whether the file of an entry, or of its adapter, lies on this machine, so that nothing has to be fetched for it."""
+    base, adapter = _parts(entry.source)
+    for source in filter(None, (base, adapter)):
+        if source.startswith("openai:") or (source.startswith("hub:") and not _cached(source)):
+            return False
+        if not source.startswith("hub:") and f"{source}+" != BASE and not _path(source).is_file():
+            return False
+    return True
+
+
 def parse_hub(source: str) -> tuple[str, str, str | None]:
     """(repository, file, revision) of hub:owner/repo:file.gguf@revision; no revision means main."""
     body, _, revision = source.removeprefix("hub:").partition("@")
@@ -111,19 +127,22 @@ def parse_hub(source: str) -> tuple[str, str, str | None]:
 
 
 def locate(
-    entry: Entry, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None
+    entry: Entry,
+    settings: Settings | None = None,
+    notify: Callable[[str], None] = lambda text: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> tuple[Path, Path | None]:
     """The file of an entry and of the LoRA adapter over it, if there is one; a file of the Hub is downloaded first, with a
     progress bar, and resumed when interrupted. An adapter of our base is merged into it first, once; `notify` hears of that.
 
-    Raises ModelNotFound, HubUnreachable, or what `base.prepared` raises.
+    Raises ModelNotFound, HubUnreachable, Cancelled during a download, or what `base.prepared` raises.
     """
     source, adapter = _parts(entry.source)
     if f"{source}+" == BASE:
         from proofreader import base
 
         return base.model(_here(adapter), (settings or Settings()).base, notify)
-    path = download(source) if source.startswith("hub:") else _here(source)
+    path = download(source, cancelled) if source.startswith("hub:") else _here(source)
     return path, _here(adapter) if adapter else None
 
 
@@ -135,75 +154,196 @@ def _parts(source: str) -> tuple[str, str]:
     return (base, adapter) if ".gguf" in base and adapter.endswith(".gguf") else (source, "")
 
 
-def _here(source: str) -> Path:
+def _path(source: str) -> Path:
     path = Path(source).expanduser()
-    if not path.is_absolute() and not path.exists():
-        path = MODELS.parent / path
+    return path if path.is_absolute() or path.exists() else MODELS.parent / path
+
+
+def _here(source: str) -> Path:
+    path = _path(source)
     if not path.is_file():
         raise ModelNotFound(source)
     return path
 
 
-def download(source: str) -> Path:
-    """The file of a hub: source, from the cache of huggingface_hub if it is there. Raises HubUnreachable."""
-    from huggingface_hub import constants, hf_hub_download, logging, try_to_load_from_cache
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+def _cached(source: str) -> Path | None:
+    """The file of a hub: source in the cache of huggingface_hub."""
+    from huggingface_hub import try_to_load_from_cache
+
+    repository, file, revision = parse_hub(source)
+    found = try_to_load_from_cache(repository, file, revision=revision)
+    return Path(found) if isinstance(found, str) else None
+
+
+def download(source: str, cancelled: Callable[[], bool] = lambda: False) -> Path:
+    """The file of a hub: source, from the cache of huggingface_hub if it is there. Raises HubUnreachable or Cancelled."""
+    from huggingface_hub import constants
     from huggingface_hub.utils import get_session
 
     repository, file, revision = parse_hub(source)
-    cached = try_to_load_from_cache(repository, file, revision=revision)
-    if isinstance(cached, str) and re.fullmatch("[0-9a-f]{40}", revision or ""):
-        return Path(cached)  # what a commit holds never changes
-    logging.set_verbosity_error()
+    cached = _cached(source)
+    if cached and re.fullmatch("[0-9a-f]{40}", revision or ""):
+        return cached  # what a commit holds never changes
     try:
         # hf_hub_download asks a dead server six times before it gives up; one question tells the same at once
         get_session().head(constants.ENDPOINT, timeout=10)
     except Exception as error:  # httpx under hub 1, httpx2 under hub 2: their errors share no base
-        if isinstance(cached, str):
-            return Path(cached)
+        if cached:
+            return cached
         raise HubUnreachable(source, "there is no connection, and no copy on this machine") from error
     try:
-        return Path(hf_hub_download(repository, file, revision=revision))
-    except LocalEntryNotFoundError as error:
-        raise HubUnreachable(source, "the connection broke, and there is no copy on this machine") from error
-    except HfHubHTTPError as error:
-        status = getattr(error.response, "status_code", "nothing")
-        raise HubUnreachable(source, f"the server answered {status}") from error
-    except OSError as error:
-        raise HubUnreachable(source, f"{type(error).__name__} while it was stored") from error
+        return fetch(repository, file, revision or "", cancelled)
+    except Failed as error:
+        raise HubUnreachable(source, str(error)) from error
+
+
+class _Load:
+    """A model on its way to the shelf."""
+
+    def __init__(self) -> None:
+        self.done: Future[tuple[Entry, Rewriter]] = Future()
+        self.stop = threading.Event()
+        self.waiting = 0  # callers
+
+    def wait(self, cancelled: Callable[[], bool]) -> tuple[Entry, Rewriter]:
+        """The model, or what went wrong; raises Cancelled soon after `cancelled()` turns true."""
+        while not self.done.done():
+            if cancelled():
+                raise Cancelled()
+            wait([self.done], POLL)
+        return self.done.result()
 
 
 class Shelf:
-    """The models in use: one rewriter at a time, loaded at its first use, and one classifier."""
+    """The models in use: rewriters, each loaded at its first use, and one classifier. Safe to use from several threads.
 
-    def __init__(self, settings: Settings, notify: Callable[[str], None] = lambda text: None) -> None:
+    It knows no other models than `served()`: a name from a caller never becomes a path, a download or an address. Each model
+    loads in a thread of its own, so that nobody waits for somebody else's. Those that fit into PROOFREADER_MEMORY stay side by
+    side; beyond it the least recently used go first. One that still works on drafts then lives until those are done, and is
+    taken back if it is asked for meanwhile, so that no model is ever loaded twice.
+    """
+
+    def __init__(self, settings: Settings, notify: Callable[[str], None] = lambda text: None, models: Sequence[str] = ()) -> None:
+        """`models` are sources of the operator's beside PROOFREADER_MODEL: what a command line names."""
         self.settings = settings
+        self._named = tuple(dict.fromkeys((settings.model, *models)))
         self._notify = notify
-        self._lock = threading.Lock()
-        self._loaded: tuple[Entry, Rewriter] | None = None
+        self._lock = threading.Lock()  # for the dictionaries, never held while something loads
+        self._entries: dict[str, Entry] = {}  # by source, with what the file says of itself
+        self._alive: weakref.WeakValueDictionary[str, Rewriter] = weakref.WeakValueDictionary()
+        self._held: dict[str, Rewriter] = {}  # those that stay, the least recently used first
+        self._loading: dict[str, _Load] = {}
+
+    def served(self) -> tuple[Entry, ...]:
+        """What may be asked for: the models that the operator names, then those of the catalogue that are present.
+
+        Raises SettingsError where the operator names none that can be.
+        """
+        named = [find(name) for name in self._named]
+        return (*named, *(entry for entry in ENTRIES if entry.name not in self._named and is_present(entry)))
+
+    def entry(self, name: str) -> Entry:
+        """The served entry called `name`. Raises ModelNotServed."""
+        if name in self._named:
+            return find(name)
+        for entry in ENTRIES:
+            if entry.name == name and is_present(entry):
+                return entry
+        raise ModelNotServed([entry.name for entry in self.served()])
 
     def is_loaded(self, name: str) -> bool:
         """Whether `rewriter(name)` would answer at once."""
-        return self._loaded is not None and self._loaded[0].source == find(name).source
+        return self.entry(name).source in self._alive
 
-    def rewriter(self, name: str) -> tuple[Entry, Rewriter]:
-        """The entry and its loaded model. Raises a ModelError or SettingsError; the model before then stays."""
+    def rewriter(self, name: str, cancelled: Callable[[], bool] = lambda: False) -> tuple[Entry, Rewriter]:
+        """The entry and its loaded model; who asks while it loads waits for the same one.
+
+        Raises ModelNotServed, another ModelError, SettingsError or OutOfMemory, or Cancelled soon after `cancelled()` turns
+        true. When nobody waits any more, a download stops.
+        """
+        wanted = self.entry(name)
+        while True:
+            with self._lock:
+                ready = self._taken(wanted.source)
+                load = None if ready else self._begun(wanted)
+                gone = self._surplus()
+            del gone  # freed here, where nobody waits for the lock
+            if ready:
+                return ready
+            assert load
+            try:
+                return load.wait(cancelled)
+            except Cancelled:
+                if cancelled():
+                    raise  # else it was stopped for those who waited before
+            finally:
+                with self._lock:
+                    load.waiting -= 1
+                    if not load.waiting:
+                        load.stop.set()
+
+    def put(self, entry: Entry, rewriter: Rewriter) -> None:
+        """Hold a rewriter that is loaded already, for the source of `entry`."""
+        with self._lock:
+            self._entries[entry.source] = entry
+            self._alive[entry.source] = rewriter
+            self._taken(entry.source)
+            gone = self._surplus()
+        del gone
+
+    def _taken(self, source: str) -> tuple[Entry, Rewriter] | None:
+        """A model that lives, now the most recently used one."""
+        if (rewriter := self._alive.get(source)) is None:
+            return None
+        self._held.pop(source, None)
+        self._held[source] = rewriter
+        return self._entries[source], rewriter
+
+    def _begun(self, wanted: Entry) -> _Load:
+        """The load of an entry that is on its way, or a new one, with one more who waits for it."""
+        if (load := self._loading.get(wanted.source)) is None:
+            load = self._loading[wanted.source] = _Load()
+            threading.Thread(target=self._load, args=(wanted, load), name="loading", daemon=True).start()
+        load.waiting += 1
+        return load
+
+    def _load(self, wanted: Entry, load: _Load) -> None:
+        """Load a model for all who wait for it."""
+        try:
+            entry, rewriter = self._loaded(wanted, load.stop.is_set)
+            self.put(entry, rewriter)
+        except BaseException as error:  # handed to those who wait
+            with self._lock:
+                del self._loading[wanted.source]
+            load.done.set_exception(error)
+        else:
+            with self._lock:
+                del self._loading[wanted.source]
+            load.done.set_result((entry, rewriter))
+
+    def _loaded(self, wanted: Entry, stopped: Callable[[], bool]) -> tuple[Entry, Rewriter]:
         from proofreader.llama import LlamaRewriter
         from proofreader.server import ServerRewriter
 
-        wanted = find(name)
+        if wanted.source.startswith("openai:"):
+            key = os.environ.get(KEY, "") if wanted.source == self.settings.model else ""
+            return wanted, ServerRewriter(wanted.source, key)
+        path, adapter = locate(wanted, self.settings, self._notify, stopped)
         with self._lock:
-            if self._loaded and self._loaded[0].source == wanted.source:
-                return self._loaded
-            if wanted.source.startswith("openai:"):
-                self._loaded = (wanted, ServerRewriter(wanted.source))
-                return self._loaded
-            path, adapter = locate(wanted, self.settings, self._notify)
-            room = min(self.settings.context, SENTENCES) if wanted.unit == "sentence" else self.settings.context
-            rewriter = LlamaRewriter(path, room, self.settings.cores, adapter)
-            entry = self._completed(wanted, rewriter)
-            self._loaded = (entry, rewriter)  # the one before is freed when the last draft that uses it is done
-            return self._loaded
+            gone = self._surplus(path.stat().st_size)
+        del gone
+        room = min(self.settings.context, SENTENCES) if wanted.unit == "sentence" else self.settings.context
+        rewriter = LlamaRewriter(path, room, self.settings.cores, adapter)
+        return self._completed(wanted, rewriter), rewriter
+
+    def _surplus(self, more: int = 0) -> list[Rewriter]:
+        """Let go of the least recently used models until the others and `more` bytes fit; without `more`, the last one stays."""
+        gone: list[Rewriter] = []
+        while len(self._held) > (0 if more else 1):
+            if sum(rewriter.memory for rewriter in self._held.values()) + more <= self.settings.memory * 1_000_000:
+                break
+            gone.append(self._held.pop(next(iter(self._held))))
+        return gone
 
     def _completed(self, entry: Entry, rewriter: LlamaRewriter) -> Entry:
         """`entry` with what the GGUF says of itself: the unit that it rewrites and the prompt that it learnt."""
@@ -226,11 +366,14 @@ class Shelf:
             raise SettingsError("PROOFREADER_CLASSIFIER_LABELS", text, "a list like LABEL_0=negative,LABEL_1=positive")
         return {theirs.strip().lower(): ours.strip() for theirs, _, ours in pairs}
 
-    def correctors(self, names: Sequence[str]) -> list[Corrector]:
-        """Those of `names` that propose edits before the language model, ready to be asked."""
+    def correctors(self, names: Sequence[str], variant: Variant = "auto") -> list[Corrector]:
+        """Those of `names` that propose edits before the language model, ready to be asked about English of a variant."""
         from proofreader import correctors
 
-        made: dict[str, Corrector] = {"languagetool": correctors.languagetool, "usage": correctors.usage}
+        made: dict[str, Corrector] = {
+            "languagetool": functools.partial(correctors.languagetool, variant=variant),
+            "usage": correctors.usage,
+        }
         return [made[name] for name in names if name in made]
 
     @functools.cached_property

@@ -18,11 +18,13 @@ from typing import Any
 
 from proofreader.edits import Edit, apply, classify, diff
 from proofreader.usage import mend
+from proofreader.variants import Variant
 
 SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
 # Opinions on style, and on marks that are a matter of taste
 DISABLED = ["STYLE", "TYPOGRAPHY", "COLLOCATIONS", "REDUNDANCY", "CREATIVE_WRITING", "PLAIN_ENGLISH", "GENDER_NEUTRALITY", "WIKIPEDIA", "REPETITIONS_STYLE"]  # fmt: skip
 
+_OTHER_VARIANT = re.compile(r"(?:British|American) (?:English|expression)")
 
 # What a proposer's word counts in nats before the model is asked, chosen on tests/fixtures/development.tsv: how far a proposal of
 # each may fall below none and still be right more often than wrong.
@@ -46,16 +48,25 @@ class Proposal:
 Corrector = Callable[[str], list[Proposal]]
 
 
-def languagetool(text: str) -> list[Proposal]:
-    """What LanguageTool's engine and English rules say, as lingotweaker runs them in this process."""
+def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
+    """What LanguageTool's engine and English rules say, as lingotweaker runs them in this process.
+
+    "us" and "gb" are its own variants, with the spellings that each wants of the other; "auto" is the American one without them.
+    """
     ends = [*itertools.accumulate(len(char.encode("utf-8", "replace")) for char in text)]  # bytes up to the end of each character
     found = []
-    for match in _engine().check(text):
-        if "British English" in match["message"] or "American English" in match["message"]:
-            continue  # a draft keeps its own variant
+    for match in _engine("en-GB" if variant == "gb" else "en-US").check(text):
+        spelling = match["rule_id"].startswith("MORFOLOGIK")
+        if _OTHER_VARIANT.search(match["message"]) and (variant == "auto" or not spelling):
+            continue  # a draft keeps its own variant, and its own expressions in any case
         start = bisect.bisect_right(ends, match["offset"])
         end = bisect.bisect_right(ends, match["offset"] + match["length"])
-        why = re.sub(r"</?suggestion>", "“", match["message"]).replace("“,", "”,")
+        # of a misspelling it says only that it is one
+        why = (
+            ""
+            if match["rule_id"].startswith("MORFOLOGIK")
+            else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
+        )
         for suggestion in match["suggestions"][:SUGGESTIONS]:
             if suggestion != text[start:end]:
                 edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))
@@ -64,10 +75,10 @@ def languagetool(text: str) -> list[Proposal]:
 
 
 @functools.cache
-def _engine() -> Any:
+def _engine(variant: str = "en-US") -> Any:
     import lt_py
 
-    engine = lt_py.Engine("en-US", disabled_categories=DISABLED)
+    engine = lt_py.Engine("en", variant=variant, disabled_categories=DISABLED)
     with contextlib.suppress(OSError, AttributeError):  # only glibc keeps the 100 MB that reading the rules took
         ctypes.CDLL("libc.so.6").malloc_trim(0)
     return engine

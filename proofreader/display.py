@@ -50,7 +50,7 @@ def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) ->
         marks.append(_untouched(blocks, ends, at, len(draft)))
         count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}"
         parts.append(f'<h3>{count} <span class="hint">click one to take or leave it</span></h3>{_toolbar(edits)}')
-        parts.append(f'<div class="marked">{"".join(marks)}</div>')
+        parts.append(f'<div class="marked">{"".join(marks)}</div>{_reasons(edits)}')
     if kept:
         items = "".join(f"<li>{html.escape(edit.before.strip() or '(nothing)')}</li>" for edit in kept)
         parts.append(f"<h3>Kept as you wrote it</h3><ul>{items}</ul>")
@@ -59,11 +59,27 @@ def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) ->
 
 def _mark(edit: Edit) -> str:
     was, now = html.escape(edit.before), html.escape(edit.after)
-    name = f"{edit.kind}: {edit.before.strip() or 'nothing'} becomes {edit.after.strip() or 'nothing'}"
+    name = f"{edit.kind}: {edit.before.strip() or 'nothing'} becomes {edit.after.strip() or 'nothing'}. {edit.why}".strip()
     return (
         f'<button type="button" class="edit" aria-pressed="true" data-kind="{edit.kind}" aria-label="{html.escape(name)}" '
-        f'title="{html.escape(edit.kind)}"><del>{was}</del><ins>{now}</ins></button>'
+        f'title="{html.escape(f"{edit.kind.capitalize()}. {edit.why}".strip())}"><del>{was}</del><ins>{now}</ins></button>'
     )
+
+
+def _reasons(edits: Sequence[Edit]) -> str:
+    """The changes as a list, each with its reason, and a word whose spelling was changed with a button that lets it stay, now and
+    in drafts to come."""
+    items = []
+    for edit in edits:
+        was, now = html.escape(edit.before.strip()), html.escape(edit.after.strip())
+        never = (
+            f' <button type="button" class="never" data-never="{was}" aria-label="Never change the word {was}">'
+            "never change this word</button>"
+            if edit.kind == "spelling" and len(edit.before.split()) == 1
+            else ""
+        )
+        items.append(f"<li><del>{was}</del> <ins>{now}</ins> {html.escape(edit.why)}{never}</li>")
+    return f'<details class="reasons" open><summary>Why</summary><ol>{"".join(items)}</ol></details>'
 
 
 def _toolbar(edits: Sequence[Edit]) -> str:
@@ -115,6 +131,11 @@ def changes_text(draft: str, edits: Sequence[Edit], colour: bool = False) -> str
             parts.append(f"{green}{{+{edit.after}+}}{off}")
         at = edit.end
     return "".join([*parts, draft[at:]])
+
+
+def reasons_text(edits: Sequence[Edit]) -> str:
+    """A line for each change: what, and why."""
+    return "\n".join(f"{edit.before.strip() or '(nothing)'} → {edit.after.strip() or '(nothing)'}: {edit.why}" for edit in edits)
 
 
 def scores_text(name: str, scores: Scores) -> str:

@@ -11,37 +11,16 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from proofreader import history, structure
 from proofreader.sentences import split_sentences
 
-BlockKind = Literal["greeting", "body", "list", "code", "closing", "signature", "quote", "blank"]
+BlockKind = Literal["greeting", "body", "list", "code", "closing", "signature", "quote", "structure", "blank"]
 Unit = Literal["sentence", "paragraph", "body"]
 
-PROTECTED: frozenset[BlockKind] = frozenset({"code", "signature", "quote", "blank"})
+PROTECTED: frozenset[BlockKind] = frozenset({"code", "signature", "quote", "structure", "blank"})
 
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_QUOTED_LINE = re.compile(r"\s{0,3}[>|]\s?")
-# "On 3 May Anna wrote:" in several languages, as mail programs put it above a quotation; up to three wrapped lines.
-_WROTE = re.compile(
-    r"(?:on\b.{4,200}?\bwrote|am\b.{4,200}?\bschrieb\b.{0,120}?|le\b.{4,200}?\ba écrit|el\b.{4,200}?\bescribió|"
-    r"il\b.{4,200}?\bha scritto|em\b.{4,200}?\bescreveu|op\b.{4,200}?\bschreef\b.{0,120}?|op\b.{4,200}?\bheeft\b.{1,120}?geschreven|"
-    r"w dniu\b.{4,200}?\b(?:pisze|napisał(?:\(a\)|a)?)|den\b.{4,200}?\bskrev\b.{0,120}?|.{4,120}?\bnapsala?\(?a?\)?|"
-    r".{4,120}?\bпишет|.{4,120}?\bnapisał(?:a|\(a\))?)\s?:\s*\Z",
-    re.I | re.S,
-)
-_SEPARATOR = re.compile(
-    r"\s*(?:[-_=]{2,}\s*(?:original message|forwarded message|ursprüngliche nachricht|weitergeleitete nachricht|"
-    r"message d'origine|message original|message transféré|mensaje original|mensaje reenviado|messaggio originale|"
-    r"messaggio inoltrato|mensagem original|oorspronkelijk bericht|doorgestuurd bericht|oryginalna wiadomość|"
-    r"originalmeddelande)\s*[-_=]{2,}|begin forwarded message:|anfang der weitergeleiteten nachricht:)\s*\Z",
-    re.I,
-)
-_RULE = re.compile(r"\s*[_]{10,}\s*\Z")
-_HEADER = re.compile(
-    r"\s*\*?(from|sent|date|to|cc|subject|von|gesendet|datum|an|betreff|de|envoyé|date|à|objet|enviado|fecha|para|asunto|"
-    r"da|inviato|data|a|oggetto|van|verzonden|aan|onderwerp|från|skickat|till|ämne|od|wysłano|do|temat)\s?:\*?\s+\S",
-    re.I,
-)
-_FENCE = re.compile(r"\s*(?:```|~~~)")
+_POSTSCRIPT = re.compile(r"\s*(?:p\.? ?p?\.? ?s\b|n\.?b\b|one more thing|edit)[.:,)]*\s*\S", re.I)
 _SIGNATURE_MARK = re.compile(r"-- ?(?:\r\n|\r|\n)?\Z|[—–]{1,2}\s*\Z|_{2,5}\s*\Z")
 _GREETING = re.compile(
     r"\s*+(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|to whom it may concern)\b[^.?]{0,60}[,:!.]?\s*+\Z",
@@ -54,10 +33,11 @@ _CLOSING = re.compile(
     r"\s*+[,.!]?\s*+\Z",
     re.I,
 )
-_NAME = re.compile(r"\s*+[A-ZÀ-Þ][\w'’.-]*+(?:\s++[A-ZÀ-Þ][\w'’.-]*+){0,2}\s*+\Z")
+_NAME = re.compile(r"\s*+(?:[-–—/]{1,2}(?=[A-ZÀ-Þ]))?[A-ZÀ-Þ][\w'’.-]*+(?:\s++[A-ZÀ-Þ][\w'’.-]*+){0,2}\s*+\Z")
 _BULLET = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])[ \t]+(?=\S)")
 _LEAD = re.compile(r"\s*")
 _WORD = re.compile(r"[^\W\d_]+")
+_TAG = re.compile(r"(?<!\w)[#@][^\W\d_][\w-]*")  # a hashtag or a mention is no word
 LEAST_WORDS = 2  # in a body; a single word gives a model nothing to judge it by
 SIGNATURE_LINES = 8  # a signature under a closing has at most this many lines that are not blank
 
@@ -98,8 +78,8 @@ class Draft:
 
     @property
     def own_text(self) -> str:
-        """What the person wrote themselves: everything but quoted history and code."""
-        return "".join(block.text for block in self.blocks if block.kind not in ("quote", "code"))
+        """What the person wrote themselves: everything but quoted history, code and other structure."""
+        return "".join(block.text for block in self.blocks if block.kind not in ("quote", "code", "structure"))
 
     @property
     def is_only_quoted(self) -> bool:
@@ -145,7 +125,7 @@ def _trimmed(text: str, least: int = LEAST_WORDS) -> list[Piece]:
     end = len(text.rstrip())
     if end <= start:
         return [Piece(text, False)]
-    core = Piece(text[start:end], len(_WORD.findall(text[start:end])) >= least)
+    core = Piece(text[start:end], len(_WORD.findall(_TAG.sub("", text[start:end]))) >= least)
     return [Piece(text[:start], False), core, Piece(text[end:], False)]
 
 
@@ -165,10 +145,17 @@ def _join_bodies(pieces: list[Piece]) -> list[Piece]:
 
 def _kinds(lines: list[str]) -> list[BlockKind]:
     kinds: list[BlockKind | None] = [None] * len(lines)
-    _mark_quotes(lines, kinds)
-    _mark_code(lines, kinds)
-    _mark_signature(lines, kinds)
+    enclosed = structure.enclosed(lines)
+    for i, mark in enumerate(history.quoted(lines, enclosed)):
+        kinds[i] = "quote" if mark else "code" if enclosed[i] else None
+    headers = structure.pasted_headers(lines)
+    if not any(kinds[i] for i in headers):
+        kinds[headers.start : headers.stop] = ["structure"] * len(headers)
+    for stretch in _stretches(kinds):
+        _mark_signature(lines, kinds, stretch)
     _mark_greeting(lines, kinds)
+    for stretch in _stretches(kinds):
+        _mark_structure(lines, kinds, stretch)
     for i, line in enumerate(lines):
         if kinds[i] is None:
             kinds[i] = "blank" if not line.strip() else "list" if _BULLET.match(line) else "body"
@@ -179,95 +166,89 @@ def _kinds(lines: list[str]) -> list[BlockKind]:
     return [kind or "body" for kind in kinds]
 
 
-def _mark_quotes(lines: list[str], kinds: list[BlockKind | None]) -> None:
-    i = 0
-    while i < len(lines):
-        if _QUOTED_LINE.match(lines[i]):
-            kinds[i] = "quote"
-            i += 1
-            continue
-        if _SEPARATOR.match(lines[i]) or _forwarded_header(lines, i):
-            kinds[i:] = ["quote"] * (len(lines) - i)
-            return
-        wrapped = _wrote(lines, i)
-        if wrapped:
-            after = i + wrapped
-            while after < len(lines) and not lines[after].strip():
-                after += 1
-            if after < len(lines) and not _QUOTED_LINE.match(lines[after]):  # quoted without marks: all that follows
-                kinds[i:] = ["quote"] * (len(lines) - i)
-                return
-            kinds[i:after] = ["quote"] * (after - i)
-            i = after
-            continue
-        i += 1
+def _stretches(kinds: list[BlockKind | None]) -> list[range]:
+    """The stretches of lines that are nothing yet."""
+    stretches, start = [], None
+    for i in range(len(kinds) + 1):
+        if i < len(kinds) and kinds[i] is None:
+            start = i if start is None else start
+        elif start is not None:
+            stretches.append(range(start, i))
+            start = None
+    return stretches
 
 
-def _wrote(lines: list[str], i: int) -> int:
-    """How many lines a "… wrote:" heading takes from line i on, 0 when there is none."""
-    if not lines[i].strip():
-        return 0
-    for count in (1, 2, 3):
-        head = "".join(lines[i : i + count])
-        if i + count <= len(lines) and _WROTE.match(head.strip()) and re.search(r"\d|@", head):
-            return count
-    return 0
+def _mark_structure(lines: list[str], kinds: list[BlockKind | None], stretch: range) -> None:
+    for i, mark in zip(stretch, structure.structured([lines[i] for i in stretch]), strict=True):
+        if mark:
+            kinds[i] = "structure"
 
 
-def _forwarded_header(lines: list[str], i: int) -> bool:
-    """Outlook's block: an optional rule, then three lines of the kind "From: …" within five."""
-    if _RULE.match(lines[i]):
-        i += 1
-    while i < len(lines) and not lines[i].strip():
-        i += 1
-    return i < len(lines) and bool(_HEADER.match(lines[i])) and sum(bool(_HEADER.match(x)) for x in lines[i : i + 5]) >= 3
-
-
-def _mark_code(lines: list[str], kinds: list[BlockKind | None]) -> None:
-    open_fence = None
-    for i, line in enumerate(lines):
-        if kinds[i] is not None:
-            continue
-        if _FENCE.match(line):
-            if open_fence is None:
-                open_fence = i
-            else:
-                kinds[open_fence : i + 1] = ["code"] * (i + 1 - open_fence)
-                open_fence = None
-
-
-def _mark_signature(lines: list[str], kinds: list[BlockKind | None]) -> None:
-    """Mark the closing and what stands under it, in each stretch of own text between quotations."""
-    stretch: list[int] = []
-    for i in range(len(lines) + 1):
-        if i == len(lines) or kinds[i] == "quote":
-            _mark_stretch(lines, kinds, [j for j in stretch if kinds[j] is None and lines[j].strip()])
-            stretch = []
-        else:
-            stretch.append(i)
-
-
-def _mark_stretch(lines: list[str], kinds: list[BlockKind | None], own: list[int]) -> None:
+def _mark_signature(lines: list[str], kinds: list[BlockKind | None], stretch: range) -> None:
+    """Mark the closing and what stands under it, in a stretch of own text between quotations; a postscript is own text again."""
+    own = [i for i in stretch if lines[i].strip()]
     for place, i in enumerate(own):
         if _SIGNATURE_MARK.match(lines[i]):
             for j in own[place:]:
                 kinds[j] = "signature"
             own = own[:place]
             break
+    own = _without_notices(lines, kinds, own)
     for place in range(len(own) - 1, max(-1, len(own) - SIGNATURE_LINES - 2), -1):
-        if _CLOSING.match(lines[own[place]]) and all(len(lines[j].strip()) <= 80 for j in own[place + 1 :]):
+        if _is_closing(lines[own[place]]) and all(len(lines[j].strip()) <= 80 for j in own[place + 1 :]):
             kinds[own[place]] = "closing"
             for j in own[place + 1 :]:
+                if _POSTSCRIPT.match(lines[j]):
+                    return
                 kinds[j] = "signature"
             return
     # no closing, but a name alone under a blank line: "Mark", "R. Keller"
     if len(own) > 1 and _NAME.match(lines[own[-1]]) and not lines[own[-1] - 1].strip():
         kinds[own[-1]] = "signature"
+        return
+    _mark_contact(lines, kinds, own)
+
+
+def _is_closing(line: str) -> bool:
+    return len(line) < 80 and bool(_CLOSING.match(line) or structure.is_closing(line))
+
+
+def _without_notices(lines: list[str], kinds: list[BlockKind | None], own: list[int]) -> list[int]:
+    """`own` without the notices of the firm and the program at its end, which are marked."""
+    signed = any(_is_closing(lines[i]) for i in own)
+    while own:
+        last = _last_paragraph(own)
+        notice = structure.is_disclaimer("".join(lines[i] for i in last), signed)
+        if not notice and structure.is_sent_from(lines[own[-1]]):
+            last, notice = own[-1:], True
+        if not notice:
+            break
+        for i in last:
+            kinds[i] = "signature"
+        own = own[: len(own) - len(last)]
+    return own
+
+
+def _mark_contact(lines: list[str], kinds: list[BlockKind | None], own: list[int]) -> None:
+    """Mark a name with an office, a firm or numbers below it, under a blank line at the end."""
+    last = _last_paragraph(own)
+    if len(last) < len(own) and structure.is_contact([lines[i] for i in last]):
+        for i in last:
+            kinds[i] = "signature"
+
+
+def _last_paragraph(own: list[int]) -> list[int]:
+    """The lines at the end of `own`, which names no blank ones, between which none is left out."""
+    start = len(own) - 1
+    while start > 0 and own[start - 1] == own[start] - 1:
+        start -= 1
+    return own[max(start, 0) :]
 
 
 def _mark_greeting(lines: list[str], kinds: list[BlockKind | None]) -> None:
     for i, line in enumerate(lines):
         if kinds[i] is None and line.strip():
-            if _GREETING.match(line) and len(line.split()) <= 7:
+            told = line.partition(",")[2]  # "Dear Sir, your offer is too high."
+            if _GREETING.match(line) and len(line.split()) <= 7 and not structure.speaks(told):
                 kinds[i] = "greeting"
             return

@@ -8,19 +8,27 @@ from __future__ import annotations
 import bisect
 import difflib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-# Links, addresses, file names, placeholders, inline code, codes and numbers are one token each, so an edit takes them whole.
-# No text takes more than a few looks at each character: a run of what an address or a file name may be made of is tried once,
-# at its beginning, and never given back.
+# What nobody sees: control characters, soft hyphens, zero-width and directional marks.
+_UNSEEN = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff"
+INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_LIGATURE = re.compile(r"[\ufb00-\ufb06]")
+_SAME = {ord(mark): plain for marks, plain in (("‘’‚", "'"), ("“”„", '"')) for mark in marks}  # the shapes of a quotation mark
+# A letter, with what combines with it or stands unseen behind it
+_LETTER = r"[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*"
+# Links, addresses, file names, placeholders, inline code, hashtags, mentions, codes and numbers are one token each, so an edit takes
+# them whole. No text takes more than a few looks at each character: a run of what an address or a file name may be made of is
+# tried once, at its beginning, and never given back.
 TOKEN = re.compile(
     r"https?://[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|www\.[^\s<>\"')\]]*[^\s<>\"')\].,;:!?]|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++"
-    r"|\{\{(?:(?!\{\{|\}\}).){0,200}\}\}|`[^`\n]++`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
+    r"|(?<!\w)[#@][^\W\d_][\w-]*|\{\{(?:(?!\{\{|\}\}).){0,200}\}\}|`[^`\n]++`|\[[^\[\]\n]{1,40}\]|%[a-z]\b"
     r"|(?<![\w-])[\w-]++(?:\.[\w-]++){0,8}\.(?:pdf|docx?|xlsx?|pptx?|csv|tsv|txt|md|png|jpe?g|gif|svg|zip|json|ya?ml|xml|html?|py|js|exe|mp[34]|eml)\b"
-    r"|[A-Za-z]{1,6}[-_/]?\d[\w/-]*|\d+(?:[.,:/-]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|\s+|.",
+    rf"|[A-Za-z]{{1,6}}[-_/]?\d[\w/-]*|\d+(?:[.,:/-]\d+)*|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*|\s+|.",
     re.S,
 )
 
@@ -48,6 +56,8 @@ class Edit:
     before: str
     after: str
     kind: Kind = "wording"
+    source: str = ""  # who proposed it: llama, usage, languagetool:RULE, courtesy; empty where nobody is named
+    why: str = ""  # a sentence for the person
 
 
 def classify(before: str, after: str) -> Kind:
@@ -279,18 +289,19 @@ def apply(draft: str, edits: Iterable[Edit]) -> str:
 
 
 def restore_form(unit: str, rewrite: str) -> str:
-    """`rewrite`, made by a model that saw single spaces, with the line breaks and white space that `unit` has.
+    """`rewrite`, made by a model that saw `readable` text with single spaces, in the form of `unit`.
 
-    Where a line break of the unit has no place in the rewrite, that change is given up: form is never lost.
+    The unit's white space, Unicode form, ligatures, unseen characters and shape of quotation marks stay where nothing else was
+    changed. Where a line break of the unit has no place in the rewrite, that change is given up: form is never lost.
     """
-    source, target = TOKEN.findall(unit), TOKEN.findall(rewrite)
-
-    def key(tokens: list[str]) -> list[str]:
-        return [" " if token.isspace() else token for token in tokens]
-
+    source, target = _visible(unit), _visible(rewrite)
+    keys = [[_key(token) for token in tokens] for tokens in (source, target)]
+    form: Literal["NFC", "NFD"] = "NFC" if unicodedata.is_normalized("NFC", unit) else "NFD"
+    curly = "’" in unit and "'" not in unit
     out: list[str] = []
-    for tag, low, high, new_low, new_high in opcodes(key(source), key(target)):
-        old, new = source[low:high], target[new_low:new_high]
+    for tag, low, high, new_low, new_high in opcodes(keys[0], keys[1]):
+        old = source[low:high]
+        new = [unicodedata.normalize(form, token.replace("'", "’") if curly else token) for token in target[new_low:new_high]]
         breaks = [token for token in old if token.isspace() and token != " "]
         if tag == "equal":
             out += old
@@ -305,6 +316,28 @@ def restore_form(unit: str, rewrite: str) -> str:
                 new[place] = mark
             out += new
     return "".join(out)
+
+
+def _visible(text: str) -> list[str]:
+    """The tokens of `text`, those that nobody sees as part of the token before them, or of the first."""
+    tokens: list[str] = []
+    for token in TOKEN.findall(text):
+        if tokens and not token.isspace() and (INVISIBLE.fullmatch(token) or INVISIBLE.fullmatch(tokens[-1])):
+            tokens[-1] += token
+        else:
+            tokens.append(token)
+    return tokens
+
+
+def _key(token: str) -> str:
+    """What two tokens have in common that differ in form alone."""
+    return " " if token.isspace() else readable(token).translate(_SAME)
+
+
+def readable(text: str) -> str:
+    """What a model is shown: accents joined to their letters, ligatures spelt out, nothing unseen."""
+    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    return _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
 def keep_fragment(unit: str, rewrite: str) -> str:

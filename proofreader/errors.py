@@ -6,6 +6,7 @@ ProofreaderError
 │   ├── DraftTooLong
 │   └── OnlyQuotedText
 ├── ModelError            the model cannot be used
+│   ├── ModelNotServed
 │   ├── ModelNotFound
 │   ├── ModelBroken
 │   ├── BaseMissing
@@ -19,6 +20,8 @@ ProofreaderError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class ProofreaderError(Exception):
@@ -46,6 +49,11 @@ class OnlyQuotedText(DraftError):
 
 class ModelError(ProofreaderError):
     """The model is the problem."""
+
+
+class ModelNotServed(ModelError):
+    def __init__(self, served: Sequence[str]) -> None:
+        super().__init__(f"There is no model of that name here; choose one of: {', '.join(served)}.")
 
 
 class ModelNotFound(ModelError):

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 
 from proofreader.edits import TOKEN, Edit, alike, apply, opcodes, similarity
 
-# digits, addresses, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
-_FACT = re.compile(r"""\d|@|^https?://|^www\.|^\{\{|^`.|^\[.|^%.|\w\.[a-z]\w{1,3}$|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
+# digits, addresses, mentions, hashtags, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
+_FACT = re.compile(r"""\d|@|^#.|^https?://|^www\.|^\{\{|^`.|^\[.|^%.|\w\.[a-z]\w{1,3}$|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
 _CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
     september october november december english""".split()

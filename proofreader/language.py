@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from typing import Any
 
 # The languages that people most often paste by mistake; fewer candidates make short and faulty English safer.
@@ -25,5 +26,6 @@ def is_english(text: str) -> bool:
     """True unless `text` is clearly in another language; text without letters passes."""
     if not any(char.isalpha() for char in text):
         return True
+    text = unicodedata.normalize("NFC", text)
     ranking = dict(_identifier().rank(text.encode("utf-8", "replace").decode("utf-8")))
     return ranking.get("en", 0.0) >= LEAST

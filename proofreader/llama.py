@@ -50,6 +50,8 @@ class LlamaContext:
         with _quiet():
             llama_cpp.llama_backend_init()
             parameters = llama_cpp.llama_model_default_params()
+            # a llama.cpp built for AMX by GCC 12 dies in its tile kernels; requirements.txt builds none, other people's builds may be one
+            parameters.use_extra_bufts = b"AMX_INT8 = 1" not in llama_cpp.llama_print_system_info()
             parameters.n_gpu_layers = 0
             self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
             if not self.model:
@@ -76,7 +78,15 @@ class LlamaContext:
         self.vocab = llama_cpp.llama_model_get_vocab(self.model)
         self._width = llama_cpp.llama_vocab_n_tokens(self.vocab)
         self._pieces: dict[int, bytes] = {}
+        self.memory = self._bytes()
         self._make_batch()
+
+    def _bytes(self) -> int:
+        """Bytes of memory at most: the weights, keys and values in 16 bits, and two buffers for the logits of a batch."""
+        heads = llama_cpp.llama_model_n_embd(self.model) // max(1, llama_cpp.llama_model_n_head(self.model))
+        width = heads * llama_cpp.llama_model_n_head_kv(self.model) * llama_cpp.llama_model_n_layer(self.model)
+        cells = llama_cpp.llama_n_ctx(self._context)
+        return llama_cpp.llama_model_size(self.model) + 2 * 2 * cells * width + 2 * 4 * BATCH * self._width
 
     def _make_batch(self) -> None:
         """A llama_batch over arrays of our own, so that filling it costs a few copies and not a loop over pointers."""
@@ -146,6 +156,7 @@ class LlamaRewriter:
             _check_magic(file)
         self.llama = LlamaContext(path, context, threads, adapter)
         self.context = self.llama.size
+        self.memory = self.llama.memory + (adapter.stat().st_size if adapter else 0)
         self._vocab = self.llama.vocab
         self._bos = llama_cpp.llama_vocab_bos(self._vocab)
         self._eos = llama_cpp.llama_vocab_eos(self._vocab)

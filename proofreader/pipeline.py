@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -23,12 +23,16 @@ from proofreader.catalogue import CORRECTORS, Entry, Shelf
 from proofreader.correctors import Proposal, settled, without_new_words
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
-from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, single_spaced
+from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_fragment, readable, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
+from proofreader.reasons import why
 from proofreader.settings import Settings
+from proofreader.structure import is_fragment
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
+from proofreader.variants import VARIANTS, Variant, localised, written_in
+from proofreader.words import checked, read_words, touched
 
 if TYPE_CHECKING:
     from proofreader.catalogue import Rewriter
@@ -53,7 +57,6 @@ LONGEST_SENTENCE = 1_000  # characters; what is longer is no sentence that someb
 NAMES = 24  # names in a signature that are compared with those in the text
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -65,7 +68,7 @@ BOLDNESS = {"very careful": 4.0, "careful": 2.0, "balanced": 0.0, "bold": -1.5, 
 class Options:
     """What a person may choose for one draft; None takes the model's default."""
 
-    model: str | None = None  # None: the one of the settings
+    model: str | None = None  # a name that the Shelf serves; None: the one of the settings
     temperature: float = 0.0  # 0 (always the same answer) to 2
     top_p: float = 0.95  # above 0, up to 1
     max_tokens: int = 512  # new tokens for each unit that the model rewrites, 1 to 4096
@@ -74,6 +77,10 @@ class Options:
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
     tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
+    variant: Variant = (
+        "auto"  # of English, one of VARIANTS; "auto" keeps the draft's own, "us" and "gb" are those of LanguageTool too
+    )
+    words: tuple[str, ...] = ()  # a person's own, which are never changed, beside those of the settings; up to words.MOST
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
@@ -86,8 +93,11 @@ class Options:
             raise SettingsError("boldness", self.boldness, f"one of {', '.join(BOLDNESS)}")
         if self.tone not in TONES:
             raise SettingsError("tone", self.tone, f"one of {', '.join(TONES)}")
+        if self.variant not in VARIANTS:
+            raise SettingsError("variant", self.variant, f"one of {', '.join(VARIANTS)}")
         if not set(self.correctors or ()) <= set(CORRECTORS):
             raise SettingsError("correctors", self.correctors, f"some of {', '.join(CORRECTORS)}")
+        object.__setattr__(self, "words", checked(self.words))
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -120,6 +130,7 @@ class _Run:
     notes: list[str]
     stop: Callable[[], bool]
     impolite: bool  # the whole draft
+    variant: Variant  # that was chosen, or that the draft is written in
     angry: bool = False  # and it insults somebody openly
     insist: bool = False  # the second try, because of the scores after the first
 
@@ -136,6 +147,15 @@ class _Run:
         if self.options.margin is not None:
             return self.entry.threshold + self.options.margin - self.entry.margin
         return self.entry.threshold + BOLDNESS[self.options.boldness]
+
+    def localised(self, text: str, rewrite: str) -> str:
+        """`rewrite` of `text` in the draft's variant of English, or in the one that was chosen."""
+        return localised(text, rewrite, self.variant, self.options.variant != "auto")
+
+    def refused(self, text: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
+        """The edits of `text` that would break a fact or touch a word of the person's own."""
+        own = touched(text, edits, self.options.words)
+        return (*own, *(edit for edit in find_violations(text, edits, tone_wanted) if edit not in own))
 
     @property
     def correctors(self) -> tuple[str, ...]:
@@ -159,21 +179,28 @@ class _Unit:
     fragment: bool  # a list item or a heading: no capital and no full stop of its own accord
     rude: bool = False  # scored impolite, so that its tone was to be lifted
     score: Scores = NEUTRAL  # how what the model reads sounds
-    shown: str = ""  # what the model reads: the text with single spaces, in the tone that is wanted
+    plain: str = ""  # the text as a model can read it: `readable`, for a model of sentences with single spaces
+    shown: str = ""  # what the model reads: that, in the tone that is wanted
     answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
     skipped: bool = False  # longer than the model takes at once
     grown: int = 0  # characters of the growing rewrite that were passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
+    stood: list[Proposal] = field(default_factory=list)  # what the correctors proposed and the judge let stand
 
 
 class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
 
-    def __init__(self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None) -> None:
+    def __init__(
+        self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None, models: Sequence[str] = ()
+    ) -> None:
+        """`models` are sources that may be chosen beside those of the settings and the catalogue: what a command line names. Loads no
+        model yet. Raises SettingsError when the file of words cannot be read."""
         self.settings = settings or Settings.from_environment()
-        self.shelf = Shelf(self.settings, notify)
+        self.shelf = Shelf(self.settings, notify, models)
+        self.words = read_words(self.settings.words)
 
     def warm_up(self) -> None:
         """Load the default models and run them once, so that the first draft does not wait for them."""
@@ -190,6 +217,8 @@ class Proofreader:
     def _score(self, draft: Draft, known: dict[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False) -> Scores:
         """The scores of a whole draft. `known` remembers those of its sentences within one run."""
         sentences = draft.sentences() or [draft.own_text]
+        if not sentences[0].strip():  # nothing but structure: it has no tone
+            return NEUTRAL
         scores = self._each(sentences, {} if known is None else known, stop)
         return combine(scores, [len(sentence) for sentence in sentences])
 
@@ -212,6 +241,7 @@ class Proofreader:
     ) -> Iterator[Proofread]:
         """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them."""
         options = options or Options()
+        options = replace(options, words=(*self.words, *options.words)) if self.words else options
         stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
         started = time.monotonic()
         notes: list[str] = []
@@ -233,7 +263,7 @@ class Proofreader:
         model = options.model or self.settings.model
         if not self.shelf.is_loaded(model):
             yield replace(state, notes=(*notes, LOADING))
-        entry, rewriter = self.shelf.rewriter(model)
+        entry, rewriter = self.shelf.rewriter(model, stop)
         state = replace(state, model=entry.name)
         yield state
 
@@ -241,7 +271,8 @@ class Proofreader:
             raise SettingsError("tone", options.tone, f"one of {', '.join(entry.tones)} with this model")
         notes += misspelt_names(draft)
         pieces = draft.pieces(entry.unit)
-        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite")
+        variant = written_in(own) if options.variant == "auto" else options.variant
+        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite", variant)
         best: Proofread | None = None
         for run.insist in (False, True):
             units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
@@ -252,11 +283,11 @@ class Proofreader:
                     if best is None:
                         texts[unit.piece] = unit.rewrite
                         whole += unit.whole
-                        yield replace(state, rewrite="".join(texts), progress=whole / len(units))
+                        yield replace(state, rewrite="".join(texts), progress=whole / max(1, len(units)))
             rewrite = _join(pieces, units)
             if best is None:
                 yield replace(state, rewrite=rewrite, progress=1.0)
-            edits = _edits(pieces, units)
+            edits = _edits(text, pieces, units)
             after = self._score(Draft.parse(rewrite), known, stop) if edits else before
             found = replace(state, rewrite=rewrite, edits=edits, kept=_placed(pieces, units), after=after, progress=1.0)
             if best is None or _warmth(after) > _warmth(best.after or before):
@@ -271,7 +302,7 @@ class Proofreader:
         yield replace(best, notes=tuple(dict.fromkeys(notes)), seconds=time.monotonic() - started, done=True)
 
     def _check(self, text: str) -> None:
-        if not _INVISIBLE.sub("", text).strip():
+        if not INVISIBLE.sub("", text).strip():
             raise EmptyDraft()
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
@@ -293,13 +324,13 @@ class Proofreader:
             run.check()
             if unit.skipped:
                 continue
-            unit.shown = unit.answer = _INVISIBLE.sub("", unit.text)
-            if entry.unit == "sentence":
-                unit.shown = unit.answer = single_spaced(unit.shown)
+            unit.plain = single_spaced(readable(unit.text)) if entry.unit == "sentence" else readable(unit.text)
+            unit.shown = unit.answer = unit.plain
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
-                plain = unit.shown
-                unit.shown = unit.answer = restyled(plain, options.tone, unit.kind)
-                unit.lifted = unit.shown != plain
+                other = restyled(unit.plain, options.tone, unit.kind)
+                if other != unit.plain and not touched(unit.plain, diff(unit.plain, other), options.words):
+                    unit.shown = unit.answer = other
+                    unit.lifted = True
                 continue
             unit.score = self._toned(unit, run)
             # "Thanks." gives a model nothing to judge it by
@@ -333,7 +364,7 @@ class Proofreader:
             if unit.skipped:
                 unit.rewrite = unit.text
             else:
-                self._settle(unit, unit.shown, unit.answer)
+                self._settle(unit, unit.shown, unit.answer, run)
 
     @staticmethod
     def _insulting(units: list[_Unit], run: _Run) -> bool:
@@ -356,7 +387,7 @@ class Proofreader:
 
     def _correct(self, units: list[_Unit], run: _Run) -> None:
         """Put what the correctors still find in the model's answers, and the model then finds likelier, into them."""
-        correctors = self.shelf.correctors(run.correctors)
+        correctors = self.shelf.correctors(run.correctors, run.options.variant)
         proposed: list[tuple[_Unit, list[Proposal]]] = []
         for unit in units:
             run.check()
@@ -364,13 +395,14 @@ class Proofreader:
             found = []
             for proposal in (proposal for corrector in correctors for proposal in corrector(unit.answer)):
                 run.check()
-                if not find_violations(unit.answer, [proposal.edit]):
+                if not run.refused(unit.answer, [proposal.edit]):
                     found.append(proposal)
             if found:
                 proposed.append((unit, found))
         gains = self._judged(proposed, run)
         for (unit, found), values in zip(proposed, gains, strict=True):
-            unit.answer = apply(unit.answer, [proposal.edit for proposal in settled(found, values, run.threshold)])
+            unit.stood = settled(found, values, run.threshold)
+            unit.answer = apply(unit.answer, [proposal.edit for proposal in unit.stood])
 
     def _judged(self, proposed: list[tuple[_Unit, list[Proposal]]], run: _Run) -> list[list[float]]:
         """By how many nats the model finds each answer likelier with each proposal; infinitely where it is not asked."""
@@ -398,9 +430,9 @@ class Proofreader:
         certain = score.politeness.probabilities["impolite"] >= (CALM if run.angry or run.insist else SURE)
         sure = certain and (run.angry or run.insist or heated(unit.shown))
         unit.rude = (impolite and sure) or ((impolite or run.angry) and bool(wordings(unit.shown, sure=False)))
-        other = self._courteous(unit.text, unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
+        other = self._courteous(unit.shown, score, sure, run) if unit.rude or tone == "more polite" else None
         other = restyled(other or unit.shown, tone)
-        if other != unit.shown and not find_violations(unit.text, diff(unit.text, other), True):
+        if other != unit.shown and not run.refused(unit.shown, diff(unit.shown, other), True):
             unit.lifted = True
             unit.shown = unit.answer = other
             return self._each([other], run.known, run.stop)[0]
@@ -409,7 +441,7 @@ class Proofreader:
             score = replace(score, politeness=NEUTRAL.politeness)
         return score
 
-    def _courteous(self, text: str, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
+    def _courteous(self, shown: str, score: Scores, sure: bool, run: _Run) -> str | None:
         """The closest courteous wording of a rude sentence whose politeness label is better and whose facts are the same."""
         was = score.politeness
         wanted = run.options.tone == "more polite"
@@ -424,22 +456,23 @@ class Proofreader:
                 fits = gain > (0.02 if run.insist else 0.1)
             else:
                 fits = better > 0 or (better == 0 and was.label != "impolite" and gain > -0.1)
-            if fits and not find_violations(text, diff(text, wording), True):
+            if fits and not run.refused(shown, diff(shown, wording), True):
                 return wording
         return None
 
     @staticmethod
-    def _settle(unit: _Unit, shown: str, rewrite: str) -> None:
+    def _settle(unit: _Unit, shown: str, rewrite: str, run: _Run) -> None:
         """Bring form back into a finished rewrite and undo what breaks a fact or strays from the draft.
 
         `shown` is what the model read: the unit with its spelling mended, which stands where the model strayed.
         """
-        plain = single_spaced(_INVISIBLE.sub("", unit.text)) if shown != unit.text else unit.text
+        plain = unit.plain
+        shown, rewrite = run.localised(plain, shown), run.localised(plain, rewrite)
         if unit.lifted:
             changes = diff(shown, rewrite)
-            wrong = {*find_inventions(shown, changes), *find_violations(shown, changes)}
+            wrong = {*find_inventions(shown, changes), *run.refused(shown, changes)}
             rewrite = apply(shown, [edit for edit in changes if edit not in wrong])
-            if strays(shown, rewrite, False) or find_violations(unit.text, diff(unit.text, rewrite), True):
+            if strays(shown, rewrite, False) or find_violations(plain, diff(plain, rewrite), True):
                 rewrite = shown
         elif strays(plain, rewrite, unit.rude):
             rewrite = shown
@@ -450,6 +483,8 @@ class Proofreader:
             return
         formed = restore_form(unit.text, rewrite)
         edits = diff(unit.text, formed)
+        own = touched(unit.text, edits, run.options.words)
+        edits = tuple(edit for edit in edits if edit not in own)
         if not (unit.rude or unit.lifted):
             invented = set(find_inventions(unit.text, edits))
             edits = tuple(edit for edit in edits if edit not in invented)
@@ -486,7 +521,7 @@ def misspelt_names(draft: Draft) -> list[str]:
         dict.fromkeys(
             re.findall(
                 r"\b[A-ZÀ-Þ][a-zà-ÿ]{3,40}+\b",
-                "".join(block.text for block in draft.blocks if (block.kind == "signature") == signed),
+                readable("".join(block.text for block in draft.blocks if (block.kind == "signature") == signed)),
             )
         )
         for signed in (True, False)
@@ -501,8 +536,9 @@ def misspelt_names(draft: Draft) -> list[str]:
 
 
 def _is_fragment(piece: Piece) -> bool:
-    """A list item, or a line of at most four words that ends without a mark, like a heading or a name."""
-    return piece.kind == "list" or (len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;")
+    """A list item, or a line of at most four words that ends without a mark, like a name, or what is no sentence by its words."""
+    short = len(piece.text.split()) <= 4 and piece.text[-1:] not in ".!?:,;"
+    return piece.kind == "list" or short or is_fragment(piece.text)
 
 
 def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
@@ -512,16 +548,28 @@ def _join(pieces: tuple[Piece, ...], units: list[_Unit]) -> str:
     return "".join(texts)
 
 
-def _edits(pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
-    """The edits of all units, with offsets of the whole draft. New wording where the tone was lifted is called so."""
+def _edits(draft: str, pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
+    """The edits of all units with offsets of the whole draft, each with its kind, its source and its reason.
+
+    New wording where the tone was lifted is called so. Source and reason are a corrector's own where what it proposed is the
+    whole edit, else they are read off its words.
+    """
     offsets = _offsets(pieces)
     found: list[Edit] = []
     for unit in units:
-        toned = unit.rude or unit.lifted
-        for edit in diff(unit.text, unit.rewrite) if unit.rewrite != unit.text else ():
-            kind = "tone" if toned and edit.kind == "wording" else edit.kind
-            shift = offsets[unit.piece]
-            found.append(replace(edit, id=len(found), start=edit.start + shift, end=edit.end + shift, kind=kind))
+        if unit.rewrite == unit.text:
+            continue
+        stood = {(p.edit.before.strip(), p.edit.after.strip()): p for p in reversed(unit.stood)}
+        shift = offsets[unit.piece]
+        edits: list[Edit] = []
+        for edit in diff(unit.text, unit.rewrite):
+            kind = "tone" if (unit.rude or unit.lifted) and edit.kind == "wording" else edit.kind
+            number = len(found) + len(edits)
+            edits.append(replace(edit, id=number, start=edit.start + shift, end=edit.end + shift, kind=kind))
+        for edit in edits:
+            told = stood.get((edit.before.strip(), edit.after.strip()))
+            source = told.source if told else "courtesy" if edit.kind == "tone" else "llama"
+            found.append(replace(edit, source=source, why=(told.why if told else "") or why(edit, draft, edits)))
     return tuple(found)
 
 

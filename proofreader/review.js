@@ -24,7 +24,13 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || !element.contains(button)) return;
   const edits = [...element.querySelectorAll(".edit")];
+  const never = button.dataset.never;
   if (button.classList.contains("edit")) put(button, !state(button));
+  else if (never) {
+    edits.filter((edit) => edit.querySelector("del").textContent === never).forEach((edit) => put(edit, false));
+    button.disabled = true;
+    button.textContent = "will not be changed again";
+  }
   else if (button.dataset.all) edits.forEach((edit) => put(edit, button.dataset.all === "true"));
   else if (button.dataset.toggle) {
     const some = edits.filter((edit) => edit.dataset.kind === button.dataset.toggle);
@@ -32,5 +38,5 @@ element.addEventListener("click", (event) => {
     some.forEach((edit) => put(edit, taken));
   } else return;
   kinds();
-  trigger("select", { text: text() });
+  trigger("select", { text: text(), never });
 });

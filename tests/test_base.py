@@ -149,7 +149,8 @@ def test_a_draft_that_spells_an_end_of_turn_stays_text(merged) -> None:
 
 def test_the_catalogue_serves_an_adapter_by_its_path(made) -> None:
     adapter, path, _ = made
-    entry, rewriter = Shelf(Settings(threads=2)).rewriter(f"smollm2+{adapter}")
+    source = f"smollm2+{adapter}"
+    entry, rewriter = Shelf(Settings(threads=2, model=source)).rewriter(source)
     assert (entry.unit, entry.style, rewriter.path) == ("sentence", "terse", path)
     *_, last = rewriter.rewrite([Request(messages(TEXTS[0]), TEXTS[0])], Sampling(margin=float("inf")))
     assert last.text == TEXTS[0]
@@ -234,7 +235,8 @@ def test_without_a_cache_the_adapter_is_laid_over_the_base(made, tmp_path: Path,
     assert said[0].endswith("; the adapter is laid over the base instead, which is slower.")
     with pytest.raises(CacheFailed):
         base.prepared(made[0])
-    entry, rewriter = Shelf(Settings(threads=2), said.append).rewriter(f"smollm2+{made[0]}")
+    source = f"smollm2+{made[0]}"
+    entry, rewriter = Shelf(Settings(threads=2, model=source), said.append).rewriter(source)
     assert (entry.style, rewriter.path) == ("terse", base.locate())
     assert len(said) == 2
 

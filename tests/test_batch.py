@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from proofreader import Options
-from proofreader.batch import FIELDS, MAX_ROWS, Batch, Outcome, read, run_file
+from proofreader import Options, Proofreader, Settings
+from proofreader.batch import FIELDS, MAX_ROWS, Batch, Outcome, Row, Table, read, run_file
 from proofreader.errors import BatchFile, Cancelled
 from tests.conftest import ROOT
 
@@ -98,6 +98,11 @@ def test_a_mailbox_keeps_its_order_and_the_mail_that_failed(proofreader, tmp_pat
         ("a.pdf", b"%PDF", "only .csv, .jsonl, .eml, .mbox files can be read"),
         ("a.csv", b"", "it is empty"),
         ("a.csv", b"  \n\n", "it is empty"),
+        ("a.csv", b"\xef\xbb\xbf", "it is empty"),
+        ("a.csv", b"\xff\xfe", "it is empty"),
+        ("a.jsonl", b"\xef\xbb\xbf\n", "it is empty"),
+        ("a.eml", b"\xef\xbb\xbf", "it is empty"),
+        ("a.csv", b"text" + b",x" * 999_999 + b"\n" + b"a\n" * 9_000, "it has 1,000,000 columns and the limit is 1,000"),
         ("a.csv", b"PK\x03\x04" + bytes(200), "it is no text file"),
         ("a.csv", "text\nGrüße".encode("latin-1"), "not text in UTF-8"),
         ("a.csv", b'text\n"never closed', "it is not valid CSV"),
@@ -126,6 +131,115 @@ def test_odd_but_valid_files_are_read() -> None:
         read(b"id,note\n1,hallo\n", "a.csv", "mail")
     unreadable = b"From: a@b.c\nContent-Type: text/plain; charset=klingon\n\nx\n"
     assert "cannot be read" in read(unreadable, "a.eml").rows[0].error
+
+
+def test_a_wish_for_a_column_that_is_not_there_names_a_few_that_are() -> None:
+    with pytest.raises(BatchFile) as caught:
+        read(b",".join(b"column%d" % n for n in range(900)) + b"\n1\n", "a.csv", "mail")
+    assert "column0" in str(caught.value) and "column19, …" in str(caught.value) and len(str(caught.value)) < 400
+
+
+def test_a_row_of_a_million_columns_is_one_bad_row() -> None:
+    table = read(b"text\n" + b"x," * 999_999 + b"x\nhallo\n", "a.csv")
+    assert [row.error for row in table.rows] == ["The row has 1000000 columns and the header 1.", ""]
+    assert table.rows[1].draft == "hallo"
+
+
+def test_json_lines_end_at_line_breaks_alone() -> None:
+    draft = "one\u2028two\x85three"
+    table = read((json.dumps({"draft": draft}, ensure_ascii=False) + "\r\n" + json.dumps("four") + "\n").encode(), "a.jsonl")
+    assert [row.draft for row in table.rows] == [draft, "four"]
+    assert json.loads(table.render({}).decode().split("\n")[0])["draft"] == draft
+
+
+def test_half_a_character_is_a_sentence_and_comes_back_as_it_was() -> None:
+    line = {"draft": "a\ud83d b", "note": "\udc4d"}
+    table = read((json.dumps(line) + '\n"fine"\n').encode(), "a.jsonl")
+    assert "half of a character" in table.rows[0].error and table.rows[1].draft == "fine"
+    assert line.items() <= json.loads(table.render({}).decode().split("\n")[0]).items()
+
+
+UNKNOWN = b"From: a@b.c\nContent-Type: text/plain; charset=klingon\n\nGr\xfc\xdfe \n"
+CUT = b"From: a@b.c\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSSBoYXMgcmVjaWV2ZWQg\neW91ciBs"
+
+
+def nested(depth: int) -> bytes:
+    """A mail whose text lies so many parts deep."""
+    inner = b"Content-Type: text/plain\n\nI has a question.\n"
+    for level in range(depth):
+        bound = b"--level%d" % level
+        inner = b"Content-Type: multipart/mixed; boundary=level%d\n\n%s\n%s\n%s--\n" % (level, bound, inner, bound)
+    return b"From: a@b.c\nMIME-Version: 1.0\n" + inner
+
+
+@pytest.mark.parametrize(
+    ("raw", "sentence"),
+    [
+        (UNKNOWN, "The text of the mail is in an encoding that cannot be read."),
+        (UNKNOWN.replace(b"klingon", b"us-ascii"), "The text of the mail is in an encoding that cannot be read."),
+        (UNKNOWN.replace(b"klingon", b"hex"), "The text of the mail is in an encoding that cannot be read."),
+        (CUT + b"a\n", "The text of the mail is cut short or damaged: its base64 does not end as it should."),
+        (CUT + b"ab\n", "The text of the mail is cut short or damaged: its base64 does not end as it should."),
+        (nested(200), "The mail is nested more than 100 parts deep."),
+    ],
+    ids=["unknown charset", "not ASCII", "no charset", "base64 cut", "base64 cut elsewhere", "nested"],
+)
+def test_a_mail_that_cannot_be_read_is_a_sentence_and_keeps_every_byte(raw: bytes, sentence: str) -> None:
+    """Also in a mailbox, beside mails that are fine."""
+    table = read(raw, "a.eml")
+    assert (table.rows[0].draft, table.rows[0].error) == (None, sentence)
+    out = table.render({0: Outcome(error=sentence)})
+    head, _, rest = raw.partition(b"\n\n")
+    assert out.startswith(head + b"\nX-Proofreader-Error:") and out.endswith(b"\n\n" + rest)
+    assert " ".join(email.message_from_bytes(out)["X-Proofreader-Error"].split()) == sentence
+    fine = b"From: x@y.z\n\nHallo.\n"
+    box = read(b"".join(b"From a@b.c Mon Nov  1 10:00:00 2027\n" + part + b"\n" for part in (fine, raw, fine)), "a.mbox")
+    assert [row.draft for row in box.rows] == ["Hallo.\n", None, "Hallo.\n"]
+    assert head + b"\nX-Proofreader-Error:" in box.render({1: Outcome(error=sentence)})
+
+
+def test_a_mail_beyond_the_parser_is_a_sentence() -> None:
+    assert read(nested(5000), "a.eml").rows[0].error.startswith("The mail is ")
+
+
+def test_a_mail_fifty_parts_deep_is_proofread() -> None:
+    table = read(nested(50), "a.eml")
+    assert table.rows[0].draft == "I has a question.\n"
+    assert b"\nI have a question.\n" in table.render({0: Outcome(rewrite="I have a question.\n")})
+
+
+def test_a_mail_without_a_named_encoding_may_be_utf8() -> None:
+    table = read("From: a@b.c\n\nGrüße\n".encode(), "a.eml")
+    assert table.rows[0].draft == "Grüße\n"
+
+
+def test_a_mail_keeps_its_line_ends_and_long_headers() -> None:
+    raw = b"From: a@b.c\r\nReferences: " + b"<0123456789@example.com> " * 8 + b"\r\nX-Proofreader-Changes: 7\r\n\r\nI has.\r\n"
+    out = read(raw, "a.eml").render({0: Outcome(rewrite="I have.\r\n", changes="1", notes="Größe " * 30)})
+    assert out.replace(b"\r\n", b"").count(b"\n") == 0
+    assert raw.split(b"\r\n")[1] in out.split(b"\r\n")
+    mail = email.message_from_bytes(out, policy=email.policy.default)
+    assert mail.get_all("X-Proofreader-Changes") == ["1"] and mail["X-Proofreader-Notes"].split() == ["Größe"] * 30
+    assert max(map(len, out.split(b"\r\n")[3:])) < 80
+
+
+def test_a_mailbox_may_name_its_senders_in_any_encoding() -> None:
+    line = "From Jürgen Mon Nov  1 10:00:00 2027\n".encode("latin-1")
+    data = line + b"From: a@b.c\n\nI has.\n>From me.\n\n" + line + b"From: d@e.f\n\nHallo.\n"
+    table = read(data, "a.mbox")
+    assert [row.draft for row in table.rows] == ["I has.\nFrom me.\n", "Hallo.\n"]
+    assert table.render({}) == data + b"\n"
+    out = table.render({0: Outcome(rewrite="I have.\nFrom me.\n")})
+    assert out.count(line) == 2 and b"\nI have.\n>From me.\n\n" + line in out
+
+
+def test_a_fault_of_the_program_costs_one_row() -> None:
+    class Odd(Table):
+        rows = [Row(7), Row("")]  # a draft that is no text, which no reader of ours makes
+
+    batch = finish(Odd(), Proofreader(Settings()))
+    assert batch.outcomes[0].error == "The draft could not be proofread (TypeError)."
+    assert "empty" in batch.outcomes[1].error
 
 
 def test_a_formula_in_a_rewrite_is_text_for_a_spreadsheet() -> None:
@@ -166,6 +280,72 @@ def test_a_killed_run_goes_on_where_it_was(proofreader, tmp_path: Path) -> None:
     assert [line["text"] for line in lines] == [f"{WRONG[:-1]} of {i} May." for i in range(1, 300)]
     assert all("received" in line["rewrite"] and f" {i} May." in line["rewrite"] for i, line in enumerate(lines, 1))
     assert not journal.exists()
+
+
+# Empty drafts go the whole way of the writer without a model. One process forks a run at a time and kills it: now and then at once,
+# else when a number of rows, drawn before, is in the journal.
+KILLS = """
+import os, random, signal, sys, time
+from pathlib import Path
+from proofreader import Options, Proofreader, Settings
+from proofreader.batch import run_file
+source, target, rows = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+journal, rng = target.with_name(target.name + ".partial"), random.Random(12)
+
+def lines():
+    return journal.read_text().split("\\n")[1:-1] if journal.exists() else []  # without the key, and what was cut
+
+def run():
+    child = os.fork()
+    if not child:
+        for progress in run_file(source, target, Proofreader(Settings()), Options(), 3): pass
+        os._exit(0)
+    return child
+
+for number, wanted in enumerate(sorted(rng.sample(range(rows), 10))):
+    before, child = lines(), run()
+    time.sleep(rng.uniform(0, 0.02))
+    while number % 3 and len(lines()) < wanted:
+        time.sleep(0.001)
+    os.kill(child, signal.SIGKILL)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL and not target.exists()
+    after = lines()
+    assert sorted(after[:len(before)]) == sorted(before), "a row was lost"
+    assert len({line.split(",")[0] for line in after}) == len(after), "a row was done twice"
+print(len(after))
+assert os.waitpid(run(), 0)[1] == 0
+"""
+
+
+def test_ten_kills_lose_no_row_and_do_none_twice(tmp_path: Path) -> None:
+    source, target, rows = tmp_path / "in.jsonl", tmp_path / "out.jsonl", 400
+    source.write_text("".join(json.dumps({"id": number, "draft": ""}) + "\n" for number in range(rows)))
+    command = [sys.executable, "-c", KILLS, str(source), str(target), str(rows)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-1000:]
+    assert 100 < int(result.stdout) < rows
+    items = [json.loads(line) for line in target.read_text().splitlines()]
+    assert [item["id"] for item in items] == list(range(rows))
+    assert all("empty" in item["error"] for item in items)
+
+
+def test_a_full_disk_costs_nothing_that_was_done(tmp_path: Path) -> None:
+    """A limit on the size of a file stands for the disk. The journal is rewritten when a run goes on: it must not be cut then."""
+    import hashlib
+    import resource
+
+    source, target, journal = tmp_path / "in.jsonl", tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    source.write_text('"" \n' * 40)
+    key = hashlib.sha256(source.read_bytes() + repr((Options(), "")).encode()).hexdigest()
+    lines = [json.dumps({"key": key}), *(json.dumps({"row": n, "error": "The draft is empty."}) for n in range(30))]
+    journal.write_text("\n".join(lines) + "\n")
+    kept = journal.read_bytes()
+    result = subprocess.run(
+        [sys.executable, "-m", "proofreader", "batch", str(source), str(target)], cwd=ROOT, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
+    )  # fmt: skip
+    assert result.returncode == 2 and result.stderr.splitlines()[-1].endswith("it cannot be written (File too large).")
+    assert journal.read_bytes() == kept and not target.exists()
 
 
 def test_other_settings_begin_anew(proofreader, tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_single_changes_are_taken_and_left_by_click_and_by_key(page) -> None:
     whole = page.locator("#rewrite textarea").input_value()
     assert whole.startswith("I received the package")
     first = page.locator("#changes .edit").first
-    assert first.get_attribute("aria-label") == "spelling: recieved becomes received"
+    assert first.get_attribute("aria-label") == "spelling: recieved becomes received. “recieved” is a misspelling of “received”."
     first.click()
     assert first.get_attribute("aria-pressed") == "false"
     follow(page, whole.replace("received", "recieved"))
@@ -170,6 +170,26 @@ def test_the_next_draft_has_a_review_of_its_own(page) -> None:
     follow(page, "We received the letter.")
     page.locator("#changes .edit").first.click()
     follow(page, "We recieved the letter.")
+
+
+def test_a_word_that_is_to_stay_is_kept_in_this_browser(browser, server) -> None:  # noqa: F811
+    context = browser.new_context()
+    view = context.new_page()
+    view.set_default_timeout(30_000)
+    view.goto(server[0])
+    proofread(view, "I recieved the letter. We recieved it untill noon.")
+    view.get_by_role("button", name="Never change the word recieved").click()
+    follow(view, "I recieved the letter. We recieved it until noon.")
+    view.get_by_text("Settings").last.click()
+    view.wait_for_function("document.querySelector('#words textarea').value === 'recieved'")
+    view.wait_for_function("localStorage.getItem('proofreader-words')")
+    other = context.new_page()  # the same person comes back
+    other.set_default_timeout(30_000)
+    other.goto(server[0])
+    other.locator("#draft textarea").wait_for()
+    proofread(other, "I recieved the letter untill noon.")
+    follow(other, "I recieved the letter until noon.")
+    context.close()
 
 
 def test_what_is_never_rewritten_is_greyed(page) -> None:

@@ -10,9 +10,9 @@ from proofreader.errors import OnlyQuotedText
 from tests.conftest import ROOT
 
 FILE: Path = ROOT.parent / "shared" / "cases.tsv"
-# What is still wrong: text that is no prose of the person's own, and mistakes that the model does not see yet.
+# What is still wrong: words that it does not know, and mistakes that the model does not see yet.
 OPEN = (
-    "Please bring the esky", "The pump stopped. This is the log:", "replicas: 3", "you are aweesome!", "Thanks, it work now.\n\nczw.",
+    "Please bring the esky", "you are aweesome!",
     "I have booked the room since", "Please stop v1.4 before", "What does the specs say?", "We need pens paper", "How are doing?",
     "I am for your disposal.", "I have not possibility",
 )  # fmt: skip

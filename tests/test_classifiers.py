@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from classifiers import Score, Scores, combine
 from tests.conftest import FIXTURES, ROOT
+from train.classifier import Recipe, Run, TwoHeads, email_like, learn
+from train.recipe import RecipeError
 
 FOLDER = ROOT / "models" / "tone-classifier"
 
@@ -129,3 +133,57 @@ def test_bad_classifier_settings_are_named(classifier: str, labels: str, words: 
 
     with pytest.raises(SettingsError, match=words):
         _ = Shelf(Settings(classifier=classifier, classifier_labels=labels)).classifier
+
+
+# -- training
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory) -> Path:
+    """A BERT of a few thousand weights with a tokenizer of the fixtures' words."""
+    from tokenizers import BertWordPieceTokenizer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("encoder")
+    words = BertWordPieceTokenizer()
+    words.train_from_iterator([example.text for example in email_like(50, 1)], vocab_size=300, show_progress=False)
+    words.save_model(str(folder))
+    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
+    config = BertConfig(vocab_size=300, hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+def learnt(encoder: Path, folder: Path, stop: int = 0, **changes: Any) -> list[float]:
+    """The losses of a run of sixteen steps that saves every third, or of its part until it is stopped."""
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    torch.manual_seed(1)
+    recipe = dataclasses.replace(Recipe(str(encoder), 64, 2.0, 8, 1e-3, 0, 1, 0), **changes)
+    model = TwoHeads(AutoModel.from_pretrained(encoder, add_pooling_layer=False), 16)
+    losses = []
+    run = Run(folder, dataclasses.asdict(recipe), every=3)
+    for step, total, loss in learn(model, AutoTokenizer.from_pretrained(encoder), email_like(64, 1), recipe, run):
+        assert total == 16
+        losses.append(loss)
+        if step == stop:
+            break
+    return losses
+
+
+def test_a_stopped_classifier_goes_on_with_the_same_losses(encoder: Path, tmp_path: Path, capsys) -> None:
+    straight = learnt(encoder, tmp_path / "straight")
+    assert learnt(encoder, tmp_path / "stopped", stop=8) == straight[:8]
+    assert learnt(encoder, tmp_path / "stopped") == straight[6:]  # from the last step that was saved
+    (tmp_path / "stopped" / "resume.pt").write_bytes(b"cut short")
+    assert learnt(encoder, tmp_path / "stopped", stop=2) == straight[:2]
+    assert "resume.pt is damaged; the run begins anew" in capsys.readouterr().err
+
+
+def test_a_classifier_does_not_go_on_with_another_recipe(encoder: Path, tmp_path: Path) -> None:
+    learnt(encoder, tmp_path, stop=4)
+    with pytest.raises(
+        RecipeError, match=r"holds a run of another recipe: lr was 0\.001 and is 0\.002, freeze was 0 and is 1; choose"
+    ):
+        learnt(encoder, tmp_path, lr=2e-3, freeze=1)

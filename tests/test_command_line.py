@@ -59,6 +59,7 @@ def test_json_holds_everything() -> None:
         (("--model", "/nowhere/model.gguf"), DRAFT, "There is no model at"),
         (("--model", "requirements.gguf"), DRAFT, "There is no model at"),
         (("--temperature", "7"), DRAFT, "temperature is 7.0"),
+        (("--words", "/nowhere/words.txt"), DRAFT, "words is '/nowhere/words.txt', but it must be a file that can be read"),
         (("--max-tokens", "0"), DRAFT, "max_tokens is 0"),
         (("--model", "hub:nobody/nothing:none.gguf"), DRAFT, "could not be fetched from the Hub"),
     ],
@@ -77,6 +78,21 @@ def test_a_bad_environment_is_one_line() -> None:
     result = run(PROOFREADER_CONTEXT="much")
     assert result.returncode == 2
     assert result.stderr.decode().strip() == "error: PROOFREADER_CONTEXT is 'much', but it must be a whole number."
+
+
+def test_a_list_of_words_that_is_missing_is_one_line() -> None:
+    result = run(PROOFREADER_WORDS="/nowhere/words.txt")
+    assert result.returncode == 2
+    assert "PROOFREADER_WORDS is '/nowhere/words.txt'" in result.stderr.decode().strip()
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_words_of_both_lists_stay(tmp_path: Path) -> None:
+    for name, word in (("team", "recieved"), ("mine", "definately")):
+        (tmp_path / name).write_text(f"{word}\n", encoding="utf-8")
+    draft = "I recieved it untill noon. He will definately come."
+    result = run("--words", str(tmp_path / "mine"), text=draft, PROOFREADER_WORDS=str(tmp_path / "team"))
+    assert result.stdout.decode() == draft.replace("untill", "until")
 
 
 def test_help_is_as_in_the_golden_file() -> None:

@@ -174,6 +174,53 @@ def test_the_adapter_alone_is_laid_over_its_base(adapter: Path, base: Path, tmp_
     assert result.done
 
 
+def test_a_gguf_adapter_comes_back_as_peft_wrote_it(adapter: Path, base: Path, tmp_path: Path) -> None:
+    import torch
+    from peft import load_peft_weights
+
+    from convert.gguf import convert_adapter
+    from train.smollm2 import adapter_weights
+
+    learnt = load_peft_weights(str(adapter), device="cpu")
+    read = adapter_weights(convert_adapter(adapter, base, tmp_path / "lora.gguf"), head=16)
+    assert read.keys() == learnt.keys()
+    for name, tensor in learnt.items():
+        assert torch.equal(read[name], tensor.half().float()), name
+
+
+def test_the_base_of_an_adapter_may_be_on_the_hub(base: Path, tmp_path: Path, monkeypatch) -> None:
+    """Out of the Hub's cache, which holds nothing but the config.json that is needed of it."""
+    import gguf
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    peft = get_peft_model(
+        AutoModelForCausalLM.from_pretrained(base), LoraConfig(target_modules="all-linear", task_type="CAUSAL_LM")
+    )
+    peft.save_pretrained(str(tmp_path / "adapter"))
+    settings = tmp_path / "adapter" / "adapter_config.json"
+    settings.write_text(json.dumps(json.loads(settings.read_text()) | {"base_model_name_or_path": "someone/tiny"}))
+    for name, commit in (("tiny", "a" * 40), ("moved", "b" * 40)):
+        cached = tmp_path / "hub" / f"models--someone--{name}"
+        (cached / "refs").mkdir(parents=True)
+        (cached / "refs" / "main").write_text(commit)
+        (cached / "snapshots" / commit).mkdir(parents=True)
+        shutil.copy(base / "config.json", cached / "snapshots" / commit)
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    for number, more in enumerate(([], ["--base-model-id", "someone/moved"])):
+        out = tmp_path / f"out{number}"
+        result = convert(str(tmp_path / "adapter"), "--out", str(out), "--name", "t", "--adapter-only", *more)
+        assert result.returncode == 0, result.stderr[-1000:]
+        field = gguf.GGUFReader(out / "t-lora.gguf").get_field("adapter.type")
+        assert field is not None and field.contents() == "lora"
+    result = convert(str(tmp_path / "adapter"), "--out", str(out), "--adapter-only", "--base", "someone/none")
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[-1].startswith(
+        "error: The base someone/none is neither a folder with a config.json nor a model"
+    )
+
+
 def test_an_adapter_that_is_none_is_a_sentence(base: Path, tmp_path: Path) -> None:
     from convert.gguf import convert as to_gguf
     from proofreader.errors import ModelBroken, ModelNotFound

@@ -32,7 +32,7 @@ def test_two_words_put_right_are_two_changes_and_a_new_phrase_is_one() -> None:
 
 def shown(page: str, taken: bool) -> str:
     """The text that review.js makes of the review with every change taken or left."""
-    marked = page.split('<div class="marked">')[1]
+    marked = page.split('<div class="marked">')[1].split("</div>")[0]
     marked = re.sub(r"<del>(.*?)</del>", "" if taken else r"\1", marked, flags=re.S)
     marked = re.sub(r"<ins>(.*?)</ins>", r"\1" if taken else "", marked, flags=re.S)
     return re.sub(r"<[^>]+>", "", marked)
@@ -70,3 +70,10 @@ def test_markup_in_a_draft_is_escaped() -> None:
 
 def test_kinds_are_six() -> None:
     assert KINDS == ("spelling", "grammar", "punctuation", "capitalisation", "wording", "tone")
+
+
+def test_a_word_whose_spelling_was_changed_can_be_told_to_stay() -> None:
+    draft = "The kubblet, alot of <esquy's> and he go home."
+    page = review_html(draft, diff(draft, "The kubelet, a lot of <esky's> and he goes home."))
+    assert re.findall(r'data-never="(.*?)"', page) == ["kubblet", "alot", "esquy&#x27;s"]
+    assert "data-never" not in review_html("He go.", diff("He go.", "He goes."))

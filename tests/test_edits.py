@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proofreader import edits
-from proofreader.edits import alike, apply, diff, opcodes, restore_form, single_spaced
+from proofreader.edits import alike, apply, diff, opcodes, readable, restore_form, single_spaced
 
 WORDS = st.lists(
     st.sampled_from([*"I has have went go the a 4.50 $ . , ! \n \r\n \t Bob's {{name}} é 👍 https://a.b/c".split(" "), " ", " "]),
@@ -107,3 +108,31 @@ def test_alike_is_what_a_reader_would_call_so() -> None:
     assert alike(long * 8, long.replace("has send", "have sent") * 8, 0.6)
     assert not alike(long * 8, "Nothing of this kind was ever said by any one of them, as far as I know. " * 9, 0.6)
     assert alike("cat", "cart", 0.6) and not alike("cat", "dog", 0.6)
+
+
+NFD = unicodedata.normalize("NFD", "The résumé of Zoë is in the café.")
+
+
+@pytest.mark.parametrize(
+    ("unit", "right"),
+    [
+        (NFD, NFD),
+        (NFD.replace("is", "are"), NFD),
+        ("The oﬃce are on the ﬁrst ﬂoor.", "The oﬃce is on the ﬁrst ﬂoor."),
+        ("The hyphen\u00adation are 20\u00a0euros.", "The hyphen\u00adation is 20\u00a0euros."),
+        ("\ufeffThe list\u200b are here.", "\ufeffThe list\u200b is here."),
+        ("“It’s Anna’s,” he say.", "“It’s Anna’s,” he says."),
+        ("She isn’t here and he dont know.", "She isn’t here and he doesn’t know."),
+    ],
+)
+def test_what_differs_in_form_alone_is_no_edit(unit: str, right: str) -> None:
+    """A model that saw readable text mends the mistake, and nothing else changes, not even unseen."""
+    shown = readable(right).replace("\u00a0", " ").replace("’", "'").replace("“", '"').replace("”", '"')
+    formed = restore_form(unit, shown)
+    assert formed == right
+    assert len(diff(unit, formed)) == (unit != right)
+
+
+def test_a_letter_and_its_accent_are_one_token() -> None:
+    (edit,) = diff(NFD, NFD.replace(unicodedata.normalize("NFD", "café"), "bar"))
+    assert unicodedata.normalize("NFC", edit.before) == "café"

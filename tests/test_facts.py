@@ -84,7 +84,7 @@ def test_the_embedded_model_keeps_every_fact(proofreader) -> None:
 @pytest.mark.parametrize("rude", [False, True], ids=["plain", "rude"])
 def test_a_hostile_model_changes_no_fact(proofreader, monkeypatch, attack: str, rude: bool) -> None:
     entry, _ = proofreader.shelf.rewriter("embedded")
-    monkeypatch.setattr(proofreader.shelf, "rewriter", lambda name: (entry, Hostile(ATTACKS[attack])))
+    monkeypatch.setattr(proofreader.shelf, "rewriter", lambda *_: (entry, Hostile(ATTACKS[attack])))
     for draft, facts in DRAFTS:
         text = f"Are you stupid? {draft}" if rude else draft
         result = proofreader.proofread(text)
@@ -94,7 +94,7 @@ def test_a_hostile_model_changes_no_fact(proofreader, monkeypatch, attack: str, 
 
 def test_what_was_kept_is_listed(proofreader, monkeypatch) -> None:
     entry, _ = proofreader.shelf.rewriter("embedded")
-    monkeypatch.setattr(proofreader.shelf, "rewriter", lambda name: (entry, Hostile(ATTACKS["numbers"])))
+    monkeypatch.setattr(proofreader.shelf, "rewriter", lambda *_: (entry, Hostile(ATTACKS["numbers"])))
     result = proofreader.proofread("Please transfer $1,250.50 to our account by 3 May 2027.")
     assert [edit.before for edit in result.kept] == ["1,250.50", "3", "2027"]
     assert result.rewrite == result.draft

@@ -117,3 +117,17 @@ def test_a_rewrite_of_other_words_strays(unit: str, rewrite: str, strayed: bool)
 
 def test_a_courteous_rewrite_may_use_other_words() -> None:
     assert not strays("Where is it?!", "Could you please let me know where it is?", tone_wanted=True)
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "mended"),
+    [
+        ("It are late. #teh pump", "It is late. #the pump", "It is late. #teh pump"),
+        ("@teh please call me, it are late.", "@the please call me, it is late.", "@teh please call me, it is late."),
+        ("We was at #recieve2026 day.", "We were at #receive2026 day.", "We were at #recieve2026 day."),
+    ],
+)
+def test_hashtags_and_mentions_stay_and_the_rest_is_mended(draft: str, rewrite: str, mended: str) -> None:
+    edits = diff(draft, rewrite)
+    broken = find_violations(draft, edits)
+    assert apply(draft, [edit for edit in edits if edit not in broken]) == mended

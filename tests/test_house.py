@@ -72,6 +72,7 @@ EXAMPLES = {
     "EmptyDraft": (),
     "DraftTooLong": (20_001, 20_000),
     "OnlyQuotedText": (),
+    "ModelNotServed": (["embedded", "llama-3.2-1b"],),
     "ModelNotFound": ("models/none.gguf",),
     "ModelBroken": ("none.gguf", "it is not a GGUF file"),
     "BaseMissing": ("SmolLM2-135M-Instruct",),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,7 +59,16 @@ class Hub(BaseHTTPRequestHandler):
             self.wfile.flush()
             self.connection.close()
             return None
-        self.wfile.write(data[start:])
+        with contextlib.suppress(OSError):
+            if server.silent.is_set():  # type: ignore[attr-defined]
+                self.wfile.write(data[start : start + 1000])
+                server.stuck.set()  # type: ignore[attr-defined]
+                start += 1000
+                while server.silent.is_set():  # type: ignore[attr-defined]
+                    time.sleep(0.02)
+            self.wfile.write(data[start:])
+            return None
+        server.hung_up.set()  # type: ignore[attr-defined]
         return None
 
     def refuse(self, status: int, code: str) -> None:
@@ -74,6 +85,7 @@ class Hub(BaseHTTPRequestHandler):
 def hub() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     server.asked, server.drop = [], False  # type: ignore[attr-defined]
+    server.silent, server.stuck, server.hung_up = threading.Event(), threading.Event(), threading.Event()  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()

@@ -39,7 +39,7 @@ def test_the_embedded_model_obeys_none(proofreader, order: str, obeyed: str, aro
 class Obedient:
     """A rewriter that does what somebody else's text tells it."""
 
-    context = 4096
+    context, memory = 4096, 0
 
     def __init__(self, answer: str) -> None:
         self.answer = answer
@@ -58,6 +58,6 @@ def test_an_obedient_model_is_not_believed(proofreader, answer: str, unit: str) 
     other = Proofreader(Settings())
     entry = proofreader.shelf.rewriter("embedded")[0]
     other.shelf.classifier = proofreader.shelf.classifier
-    other.shelf._loaded = (replace(entry, unit=unit, correctors=("llama",)), Obedient(answer))  # type: ignore[arg-type, assignment]
+    other.shelf.put(replace(entry, unit=unit, correctors=("llama",)), Obedient(answer))
     for order, _ in ORDERS:
         assert other.proofread(order).rewrite == order

@@ -235,9 +235,10 @@ def test_bad_settings_are_named() -> None:
     ],
 )
 def test_a_model_that_cannot_be_used_is_a_sentence(proofreader, model: str, error: type, words: str) -> None:
+    other = Proofreader(Settings(model=model))
+    other.shelf.classifier = proofreader.shelf.classifier
     with pytest.raises(error, match=words):
-        proofreader.proofread("I has a question.", Options(model=model))
-    assert proofreader.proofread("I has a question.").model == "embedded"
+        other.proofread("I has a question.")
 
 
 def test_an_unreachable_hub_is_a_sentence(proofreader, monkeypatch) -> None:
@@ -247,8 +248,10 @@ def test_an_unreachable_hub_is_a_sentence(proofreader, monkeypatch) -> None:
     for module in (constants, download):
         if hasattr(module, "ENDPOINT"):
             monkeypatch.setattr(module, "ENDPOINT", "http://127.0.0.1:9")
+    other = Proofreader(Settings(model="hub:nobody/nothing:none.gguf@main"))
+    other.shelf.classifier = proofreader.shelf.classifier
     with pytest.raises(HubUnreachable, match="could not be fetched from the Hub"):
-        proofreader.proofread("I has a question.", Options(model="hub:nobody/nothing:none.gguf@main"))
+        other.proofread("I has a question.")
 
 
 def test_nothing_of_a_draft_is_logged(proofreader, caplog, capfd) -> None:
@@ -281,8 +284,10 @@ def test_a_model_that_rewrites_whole_bodies_loses_no_form(proofreader, drafts, t
 
     path = tmp_path / "body.gguf"
     annotate(EMBEDDED, path, {"proofreader.unit": "body"})
+    other = Proofreader(Settings(model=str(path)))
+    other.shelf.classifier = proofreader.shelf.classifier
     for name in ("form-01", "form-05", "faulty-05"):
-        result = proofreader.proofread(drafts[name], Options(model=str(path)))
+        result = other.proofread(drafts[name])
         assert result.rewrite.count("\n") == drafts[name].count("\n")
         assert facts(result.rewrite) == facts(drafts[name])
 
@@ -298,7 +303,7 @@ def test_the_unit_and_prompt_of_a_model_come_from_its_file() -> None:
 class Scripted:
     """A model that gives the answers of a list, one for each time that a draft is asked about."""
 
-    context = 4096
+    context, memory = 4096, 0
 
     def __init__(self, answers: list[str]) -> None:
         self.answers, self.asked = answers, []
@@ -315,7 +320,7 @@ def scripted(proofreader, *answers: str) -> tuple[Proofreader, Scripted]:
     other, model = Proofreader(Settings()), Scripted(list(answers))
     other.shelf.classifier = proofreader.shelf.classifier
     entry = replace(proofreader.shelf.rewriter("embedded")[0], unit="body", style="chat", correctors=("llama",))
-    other.shelf._loaded = (entry, model)  # type: ignore[assignment]
+    other.shelf.put(entry, model)
     return other, model
 
 
@@ -353,3 +358,26 @@ def test_a_name_that_the_signature_spells_otherwise_is_pointed_out(proofreader) 
     assert not any(
         "signature" in note for note in proofreader.proofread("Hi Anna,\n\nTomasz is here.\n\nBest regards,\nTomasz").notes
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "variant", "right"),
+    [
+        ("My neigbour has painted the door in a bright colour.", "auto", "My neighbour has painted the door in a bright colour."),
+        ("My neigbour has painted the door in a bright color.", "auto", "My neighbor has painted the door in a bright color."),
+        ("My neigbour has painted the door.", "gb", "My neighbour has painted the door."),
+        ("My neigbour has painted the door.", "us", "My neighbor has painted the door."),
+        (
+            "The committee are meeting in the centre at the weekend.",
+            "auto",
+            "The committee are meeting in the centre at the weekend.",
+        ),
+    ],
+)
+def test_a_draft_is_mended_in_its_own_variant_or_the_one_that_was_chosen(proofreader, text: str, variant: str, right: str) -> None:
+    assert proofreader.proofread(text, Options(variant=variant)).rewrite == right
+
+
+def test_an_unknown_variant_is_a_sentence() -> None:
+    with pytest.raises(SettingsError, match="variant is 'au', but it must be one of auto, us, gb"):
+        Options(variant="au")

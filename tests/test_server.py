@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -12,13 +13,15 @@ import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
+from gradio_client import Client
 
 import prompts
 from bench.running import free_port
 from classifiers import NEUTRAL
 from proofreader import Options, Proofreader, Settings
-from proofreader.catalogue import find
+from proofreader.catalogue import Shelf, find
 from proofreader.errors import Cancelled, ServerFailed, SettingsError
 from proofreader.llama import Request, Sampling
 from proofreader.server import ServerRewriter
@@ -145,7 +148,7 @@ def source(server) -> str:
 
 def ask(server, timeout: float = 10.0, cancelled=lambda: False) -> str:
     request = Request(prompts.build_messages(DRAFT, NEUTRAL), DRAFT)
-    *_, last = ServerRewriter(source(server), timeout).rewrite([request], Sampling(), cancelled)
+    *_, last = ServerRewriter(source(server), timeout=timeout).rewrite([request], Sampling(), cancelled)
     return last.text
 
 
@@ -181,14 +184,83 @@ def test_stop_ends_the_stream(odd) -> None:
     assert time.monotonic() - started < 1.5
 
 
+def keys_at(server) -> list[str]:
+    found = [{name.lower(): value for name, value in headers.items()} for _, headers in server.asked]
+    return [headers.get("authorization", "") for headers in found]
+
+
+def shelf_ask(shelf: Shelf, name: str) -> None:
+    _, rewriter = shelf.rewriter(name)
+    list(rewriter.rewrite([Request(prompts.build_messages(DRAFT, NEUTRAL), DRAFT)], Sampling()))
+
+
 def test_the_key_and_nothing_else_is_sent(odd, monkeypatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
-    assert ask(odd) == DRAFT
+    shelf_ask(Shelf(Settings(model=source(odd))), source(odd))
     monkeypatch.setenv("PROOFREADER_API_KEY", "mine")
-    ask(odd)
-    keys = [headers["authorization"] if "authorization" in headers else headers["Authorization"] for _, headers in odd.asked]
-    assert keys == ["Bearer none", "Bearer mine"]
+    shelf_ask(Shelf(Settings(model=source(odd))), source(odd))
+    assert keys_at(odd) == ["Bearer none", "Bearer mine"]
     assert "hf_secret" not in str(odd.asked)
+
+
+def test_the_key_goes_to_the_configured_address_alone(odd, monkeypatch) -> None:
+    monkeypatch.setenv("PROOFREADER_API_KEY", "mine")
+    other = f"openai:http://127.0.0.1:{free_port()}/v1#m"
+    shelf_ask(Shelf(Settings(model=other), models=[source(odd)]), source(odd))
+    assert keys_at(odd) == ["Bearer none"]
+
+
+def test_a_server_that_sends_elsewhere_does_not_send_the_key_there(odd, monkeypatch) -> None:
+    monkeypatch.setenv("PROOFREADER_API_KEY", "mine")
+
+    class Elsewhere(Odd):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(307)
+            self.send_header("Location", f"http://localhost:{odd.server_port}/v1/chat/completions")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with contextlib.suppress(ServerFailed):
+        shelf_ask(Shelf(Settings(model=source(server))), source(server))
+    server.shutdown()
+    assert "mine" not in str(odd.asked)
+
+
+def as_the_page(address: str, number: int, data: list) -> str:
+    """What the server sends to a page that asks for function `number`: events, one a line."""
+    api = f"{address}gradio_api/queue"
+    httpx.post(f"{api}/join", json={"data": data, "fn_index": number, "session_hash": "mine"}).raise_for_status()
+    with httpx.stream("GET", f"{api}/data", params={"session_hash": "mine"}, timeout=60) as events:
+        return "\n".join(events.iter_lines())
+
+
+@pytest.mark.parametrize("face", ["/proofread", "/proofread_batch", "page"])
+def test_no_caller_makes_the_page_ask_another_server(odd, monkeypatch, face: str) -> None:
+    """What a review did: the model of a request named a listener, and the key arrived there."""
+    import app
+
+    monkeypatch.setenv("PROOFREADER_API_KEY", "mine")
+    page = app.build(Proofreader(Settings()))
+    page.launch(server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True)
+    try:
+        client = Client(page.local_url, verbose=False)
+        if face == "/proofread":
+            with pytest.raises(Exception, match="no model of that name"):
+                client.predict(DRAFT, source(odd), api_name=face)
+        elif face == "/proofread_batch":
+            (answer,) = client.predict([DRAFT], source(odd), api_name=face)
+            assert "no model of that name" in answer["error"]
+        else:
+            number = next(i for i, fn in page.fns.items() if fn.fn.__name__ == "on_page")
+            assert "not in the list of choices" in as_the_page(
+                page.local_url, number, [DRAFT, "as it is", source(odd), "balanced", 0, 512, 0.95]
+            )
+    finally:
+        page.close()
+    assert odd.asked == []
 
 
 def test_an_answer_that_breaks_facts_is_guarded(odd) -> None:

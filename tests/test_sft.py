@@ -12,13 +12,28 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
 from train.losses import read_log
-from train.recipe import TINY, RecipeError, TuneRecipe, load, parse
-from train.sft import Device, TuneError, make_tiny, plan, read_rows, split, tokenise, train, whole_checkpoint
+from train.recipe import GPUS, TINY, RecipeError, TuneRecipe, load, parse
+from train.sft import (
+    CHUNK,
+    Device,
+    TuneError,
+    _begin,
+    main,
+    make_tiny,
+    plan,
+    read_rows,
+    remove_run,
+    split,
+    tokenise,
+    train,
+    whole_checkpoint,
+)
 from train.sweep import Rung, recipe_of, sweep
 
 SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip
@@ -46,6 +61,10 @@ def test_the_seeds_best_configuration_is_the_default() -> None:
         ({"name": "t", "data": "x", "r": "8"}, "r: '8' is not of type int"),
         ({"name": "t"}, "data: '' must be named for the format corrections"),
         ({"data": "x"}, "name: missing"),
+        *(
+            ({"name": name, "data": "x"}, f"name: {name!r} must be letters")
+            for name in ("", ".", "..", "../train", "/tmp/x", "a/b", "a\n")
+        ),
     ],
 )
 def test_a_bad_recipe_names_key_value_and_what_was_expected(raw: dict, sentence: str) -> None:
@@ -194,6 +213,67 @@ def test_a_damaged_checkpoint_is_passed_over(straight: Path, tmp_path: Path, cap
     assert whole_checkpoint(copy) is None
 
 
+@pytest.mark.parametrize(
+    "out", ["", ".", "..", "runs", "runs/.", "runs/..", "runs/../kept", "kept", "runs/link", "{root}/kept", "{root}/runs"]
+)
+def test_beginning_anew_removes_nothing_outside_runs(tmp_path: Path, monkeypatch, capsys, out: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("kept", "runs/other"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "file").write_text("x")
+    (tmp_path / "runs" / "link").symlink_to(tmp_path / "kept")
+    (tmp_path / "r.yaml").write_text("{name: t, data: nowhere.csv}")
+    assert main(["r.yaml", "--out", out.format(root=tmp_path), "--anew"]) == 2
+    assert "--anew removes folders within runs/ alone" in capsys.readouterr().err
+    assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("file")) == ["kept/file", "runs/other/file"]
+
+
+def test_beginning_anew_removes_the_run(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs" / "t").mkdir(parents=True)
+    remove_run(Path("runs/t"))
+    remove_run(Path("runs/t"))  # and is content where there is none
+    assert not (tmp_path / "runs" / "t").exists()
+
+
+def begun(folder: Path, recipe: TuneRecipe) -> Path:
+    (folder / "checkpoint-2").mkdir(parents=True)
+    (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe)))
+    return folder
+
+
+def test_a_run_does_not_go_on_with_another_recipe(tmp_path: Path) -> None:
+    """Also where the run has come to its end, and not merely by the key that is named first."""
+    folder = begun(tmp_path / "r", SMALL)
+    kept = (folder / "recipe.json").read_text()
+    changed = dataclasses.replace(SMALL, lr=1e-3, r=16, steps=9, log_every=5, save_every=7)
+    with pytest.raises(RecipeError) as caught:
+        train(changed, folder)
+    assert str(caught.value) == (
+        f"{folder} holds a run of another recipe: steps was 8 and is 9, lr was 0.005 and is 0.001, r was 8 and is 16; "
+        "choose another folder with --out"
+    )
+    assert (folder / "recipe.json").read_text() == kept
+    (folder / "checkpoint-2").rename(folder / "adapter")
+    with pytest.raises(RecipeError, match=r"steps was 8 and is 9"):
+        train(changed, folder)
+
+
+def test_what_changes_no_loss_may_change(tmp_path: Path) -> None:
+    constant = dataclasses.replace(SMALL, schedule="constant")
+    folder = begun(tmp_path / "r", constant)
+    note = folder / "recipe.json"
+    old = json.loads(note.read_text())
+    del old["width"]  # a run of before there was this key
+    note.write_text(json.dumps(old))
+    longer = dataclasses.replace(constant, steps=16, log_every=2, save_every=4)
+    _begin(longer, folder)
+    assert json.loads(note.read_text()) == dataclasses.asdict(longer)
+    shutil.rmtree(folder / "checkpoint-2")
+    _begin(SMALL, folder)  # nothing was learnt there yet
+    assert json.loads(note.read_text()) == dataclasses.asdict(SMALL)
+
+
 def test_rows_over_the_length_are_counted(tmp_path: Path, capsys) -> None:
     with pytest.raises(TuneError, match="0 rows are left to learn from; max_length 8 may be too small"):
         train(dataclasses.replace(SMALL, max_length=8), tmp_path / "r")
@@ -207,6 +287,23 @@ def test_a_recipe_for_a_gpu_is_refused_without_one(tmp_path: Path) -> None:
         train(dataclasses.replace(SMALL, method="qlora"), tmp_path / "r")
 
 
+def test_adapters_of_a_quantized_base_learn_in_32_bit(tmp_path: Path, monkeypatch) -> None:
+    """TRL casts them to bfloat16 where the base says that it is in 4 bit; without a GPU it only says so."""
+    from safetensors.torch import load_file
+
+    from train import sft
+
+    def quantized(*more: Any, load: Any = sft.load_model) -> Any:
+        model, tokenizer = load(*more)
+        model.is_loaded_in_4bit = True
+        return model, tokenizer
+
+    monkeypatch.setattr(sft, "load_model", quantized)
+    train(dataclasses.replace(SMALL, steps=1, limit=60, batch=2, save_every=1), tmp_path / "r")
+    tensors = load_file(tmp_path / "r" / "adapter" / "adapter_model.safetensors")
+    assert {str(tensor.dtype) for tensor in tensors.values()} == {"torch.float32"}
+
+
 def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
     from transformers import AutoModelForCausalLM
 
@@ -214,6 +311,50 @@ def test_what_cannot_fit_is_refused_before_it_begins(tiny: Path) -> None:
     rows = [{"input_ids": [1] * 50, "labels": [1] * 50}] * 40
     with pytest.raises(TuneError, match=r"t needs about 0\.\d GB and 0\.0 GB are free; make batch smaller"):
         plan(AutoModelForCausalLM.from_pretrained(tiny), SMALL, rows, device)
+
+
+# (hidden, feed-forward, layers, heads) of the bases' config.json
+SHAPES = {"unsloth/Llama-3.2-1B-Instruct": (2048, 8192, 16, 32), "unsloth/Llama-3.2-3B-Instruct": (3072, 8192, 28, 24)}
+
+
+def shaped(recipe: TuneRecipe) -> Any:
+    """A recipe's model in its true shape, with its adapters and without memory."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    hidden, feed_forward, layers, heads = SHAPES[recipe.base]
+    config = LlamaConfig(
+        vocab_size=128256, hidden_size=hidden, intermediate_size=feed_forward, num_hidden_layers=layers, num_attention_heads=heads,
+        num_key_value_heads=8, head_dim=hidden // heads, tie_word_embeddings=True,
+    )  # fmt: skip
+    with torch.device("meta"):
+        return get_peft_model(LlamaForCausalLM(config), LoraConfig(r=recipe.r, target_modules="all-linear", task_type="CAUSAL_LM"))
+
+
+@pytest.mark.parametrize("path", [p for p in RECIPES if "llama" in p.name], ids=lambda path: path.stem)
+def test_a_recipe_fits_the_gpu_that_it_names(path: Path) -> None:
+    """By its own plan, with every row as long as the recipe lets it be."""
+    from trl.trainer import sft_trainer
+
+    recipe = load(path, TuneRecipe)
+    model = shaped(recipe)
+    device = Device(f"Tesla {recipe.gpu}", "cuda", "fp16", GPUS[recipe.gpu], 2e13, unsloth=False)
+    longest = recipe.width if recipe.format == "lessons" else recipe.max_length
+    found = plan(model, recipe, [{"input_ids": [0] * longest, "labels": [0] * longest}] * 100, device)
+    assert 2e9 < found.bytes < device.memory
+    assert found.parameters - found.trainable in (1_235_814_400, 3_212_749_824)
+    assert sft_trainer._CHUNKED_LM_HEAD_CHUNK_SIZE == CHUNK  # whose logits alone the plan counts
+    with pytest.raises(TuneError, match="make batch smaller"):
+        plan(model, dataclasses.replace(recipe, batch=16 * recipe.batch), [{"input_ids": [0] * longest}], device)
+
+
+def test_the_logits_are_computed_in_chunks(straight: Path) -> None:
+    import torch
+    from trl import SFTConfig
+
+    assert SFTConfig(use_cpu=True, bf16=False).loss_type == "chunked_nll"
+    assert torch.load(straight / "checkpoint-8" / "training_args.bin", weights_only=False).loss_type == "chunked_nll"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

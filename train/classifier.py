@@ -5,21 +5,27 @@ GoEmotions' sentiment groups, the Stanford politeness corpus and email-like sent
 nothing about how the scores are used.
 
     python -m train.classifier --data ../shared/data --out models/tone-classifier
+
+A run that was stopped goes on where it was last saved when the same command is given again.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import dataclasses
 import hashlib
 import importlib.util
 import itertools
 import json
+import pickle
 import random
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,12 +34,27 @@ from transformers import AutoModel, AutoTokenizer
 
 from train.onnx_export import TEXTS, export
 from train.provenance import git_commit
+from train.recipe import RecipeError, refuse_another
 from train.tone_pairs import tone_pairs
 
 SENTIMENTS = ("negative", "neutral", "positive")
 POLITENESS = ("impolite", "neutral", "polite")
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 MAX_TOKENS = 64  # a window; longer texts are scored window by window when served
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What decides a run beside its data; the same run goes on with the same recipe alone."""
+
+    base: str  # folder or Hub id of the encoder
+    email_like: int  # sentences of the project's own grammar
+    epochs: float
+    batch: int
+    lr: float
+    freeze: int  # lowest encoder layers that stay as they are
+    seed: int
+    limit: int  # rows of each set; 0: all
 
 
 @dataclass(frozen=True)
@@ -120,9 +141,9 @@ def base_folder(base: str) -> str:
     return base
 
 
-def batches(examples: list[Example], lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
+def batches(lengths: list[int], size: int, rng: random.Random) -> list[list[int]]:
     """Batches of similar length, in random order, so that little padding is computed."""
-    order = sorted(range(len(examples)), key=lambda i: lengths[i] + rng.random() * 8)
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i] + rng.random() * 8)
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     rng.shuffle(groups)
     return groups
@@ -212,10 +233,79 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def main(argv: Sequence[str] | None = None) -> None:
+def steps(lengths: list[int], recipe: Recipe, total: int) -> Iterator[list[int]]:
+    """The rows of each of `total` steps: the same for the same seed."""
+    rng = random.Random(recipe.seed)
+    epochs = (batches(lengths, recipe.batch, rng) for _ in itertools.count())
+    return itertools.islice(itertools.chain.from_iterable(epochs), total)
+
+
+class Run:
+    """What a run needs to go on after it was stopped, in `folder`: weights, optimizer, rate, dropout's dice and its recipe."""
+
+    def __init__(self, folder: Path, recipe: dict[str, Any], every: int = 200) -> None:
+        self.path, self.recipe, self.every = folder / "resume.pt", recipe, every
+
+    def load(self) -> dict[str, Any]:
+        """The state that was saved last, or nothing. Raises RecipeError when it is another recipe's."""
+        if not self.path.is_file():
+            return {}
+        try:
+            state = torch.load(self.path, weights_only=True)
+        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError):
+            print(f"{self.path} is damaged; the run begins anew", file=sys.stderr)
+            return {}
+        refuse_another(self.path.parent, state["recipe"], self.recipe)
+        return state
+
+    def save(self, state: dict[str, Any]) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        whole = self.path.with_suffix(".new.pt")
+        torch.save({**state, "recipe": self.recipe}, whole)
+        whole.replace(self.path)
+
+
+def learn(model: TwoHeads, tokenizer: Any, examples: list[Example], recipe: Recipe, run: Run) -> Iterator[tuple[int, int, float]]:
+    """Train; yields (step, of so many, loss in nats) for each step that was not done before. Raises RecipeError."""
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=0.01)
+    lengths = [len(ids) for ids in tokenizer([e.text for e in examples])["input_ids"]]
+    total = max(1, int(len(batches(lengths, recipe.batch, random.Random(0))) * recipe.epochs))
+    warmup = max(1, total // 16)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warmup, max(0.02, (total - step) / (total - warmup + 1)))
+    )
+    state = run.load()
+    done = int(state.get("step", 0))
+    if done:
+        for part, name in ((model, "model"), (optimizer, "optimizer"), (schedule, "schedule")):
+            part.load_state_dict(state[name])  # type: ignore[attr-defined]
+        torch.set_rng_state(state["dice"])
+    model.train()
+    for step, rows in enumerate(steps(lengths, recipe, total), 1):
+        if step <= done:
+            continue
+        batch = encode(tokenizer, [examples[i].text for i in rows])
+        sentiment, politeness = model(batch["input_ids"], batch["attention_mask"])
+        loss = head_loss(sentiment, [examples[i].sentiment for i in rows])
+        loss = loss + head_loss(politeness, [examples[i].politeness for i in rows])
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        schedule.step()
+        if step % run.every == 0 and step < total:
+            run.save({
+                "step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(),
+                "dice": torch.get_rng_state(),
+            })  # fmt: skip
+        yield step, total, loss.item()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
     args = parse_arguments(argv)
+    recipe = Recipe(args.base, args.email_like, args.epochs, args.batch, args.lr, args.freeze, args.seed, args.limit)
     torch.manual_seed(args.seed)
-    rng = random.Random(args.seed)
     folder = base_folder(args.base)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
@@ -229,41 +319,23 @@ def main(argv: Sequence[str] | None = None) -> None:
         mood = {name: rows[: args.limit] for name, rows in mood.items()}
         polite = {name: rows[: args.limit] for name, rows in polite.items()}
     train = mood["train"] + polite["train"] + email_like(args.email_like, args.seed)
-    lengths = [len(ids) for ids in tokenizer([e.text for e in train])["input_ids"]]
-
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=args.lr, weight_decay=0.01)
-    per_epoch = len(batches(train, lengths, args.batch, random.Random(0)))
-    total = max(1, int(per_epoch * args.epochs))
-    warmup = max(1, total // 16)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warmup, max(0.02, (total - step) / (total - warmup + 1)))
-    )
-    started, seen, step, running = time.time(), 0, 0, 0.0
-    model.train()
-    while step < total:
-        for rows in batches(train, lengths, args.batch, rng):
-            batch = encode(tokenizer, [train[i].text for i in rows])
-            sentiment, politeness = model(batch["input_ids"], batch["attention_mask"])
-            loss = head_loss(sentiment, [train[i].sentiment for i in rows])
-            loss = loss + head_loss(politeness, [train[i].politeness for i in rows])
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            schedule.step()
-            step, seen, running = step + 1, seen + len(rows), running + loss.item()
+    run_of = Run(args.out, {**dataclasses.asdict(recipe), "rows": len(train)})
+    started, running, total = time.time(), 0.0, 0
+    try:
+        for step, total, loss in learn(model, tokenizer, train, recipe, run_of):
+            running += loss
             if step % 50 == 0 or step == total:
-                rate = seen / (time.time() - started)
-                print(f"step {step}/{total} loss {running / 50:.4f} {rate:.1f} texts/s", flush=True)
+                print(f"step {step}/{total} loss {running / 50:.4f} {time.time() - started:.0f} s", flush=True)
                 running = 0.0
-            if step == total:
-                break
+    except RecipeError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
     hours = (time.time() - started) / 3600
 
     model.eval()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), args.out / "checkpoint.pt")
+    run_of.path.unlink(missing_ok=True)
     sample = encode(tokenizer, ["a first sentence", "and a second, longer sentence"])
     inputs = {name: sample[name] for name in ("input_ids", "attention_mask")}
     path = export(model, inputs, {"sentiment": TEXTS, "politeness": TEXTS}, args.out)
@@ -292,7 +364,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         ) + "\n"
     )  # fmt: skip
     print(json.dumps(metrics, indent=1))
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

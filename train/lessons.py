@@ -30,18 +30,19 @@ FOLDER = Path(__file__).with_name("lessons")
 
 # Of all lessons; what a generator lacks the material for goes to "prose". The first of a pair's `errors` is its name here.
 SHARES = {
-    "prose": 0.375,  # clean prose with one to three mistakes that the words around them prove
+    "prose": 0.235,  # clean prose with one to three mistakes that the words around them prove
+    "mail": 0.09,  # the right sides of the hand-written lines with such mistakes
     "joined": 0.02,  # two short sentences run together with a comma or with nothing
-    "slips": 0.06,  # the grammar of slips.py: learners' slips on everyday sentences
-    "lines": 0.12,  # hand-written email lines with their mistakes, lessons/mistakes.txt
-    "typos": 0.07,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
+    "slips": 0.035,  # the grammar of slips.py: learners' slips on everyday sentences
+    "lines": 0.23,  # hand-written email lines with their mistakes, lessons/mistakes.txt
+    "typos": 0.06,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
     "harper": 0.03,  # wrong and right sentences out of the tests of Harper
     "eracond": 0.02,  # learners' turns in a chat
     "keep_lines": 0.13,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
-    "keep_prose": 0.075,  # clean prose of all sources, unchanged
+    "keep_prose": 0.065,  # clean prose of all sources, unchanged
     "keep_hard": 0.03,  # clean prose with what most often tempts a model: HARD, unchanged
-    "keep_email": 0.03,  # the right email sentences of tone_pairs.py and greetings, unchanged
-    "tone": 0.04,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
+    "keep_email": 0.025,  # the right email sentences of tone_pairs.py and greetings, unchanged
+    "tone": 0.03,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
 }
 MIN_WORDS, MAX_WORDS = 4, 26
 LITERARY_PART = 8  # of the novels' paragraphs one in eight is read: there are more than enough, and loading takes long
@@ -342,10 +343,16 @@ class Lessons:
             text = self._sentence(rng, 0.75)
             if fits(text, first):
                 break
-        draft, names = mistaken(text, rng, rng.choices((1, 2, 3, 4), (40, 33, 19, 8))[0], first)
+        draft, names = mistaken(text, rng, rng.choices((1, 2, 3, 4), (34, 32, 22, 12))[0], first)
         if names and rng.random() < 0.02 and not re.search(r"[a-z] [A-Z][a-z]|[A-Z]{2}", text):
             draft, names = informal(draft, rng), (*names, "informal")
         return _pair(draft, text, "prose", rng, names)
+
+    def _mail(self, rng: random.Random) -> Pair:
+        template = fill(rng.choice(self.mistakes if rng.random() < 0.6 else self.restraint), rng)
+        text = CHOICE.sub(lambda choice: choice[1].split("|")[0], template)
+        draft, names = mistaken(text, rng, rng.choices((1, 2, 3), (45, 35, 20))[0], draw_rule(rng))
+        return _pair(draft, text, "mail", rng, names)
 
     def _joined(self, rng: random.Random) -> Pair:
         one, two = plain_marks(rng.choice(self.short), rng), plain_marks(rng.choice(self.short), rng)
@@ -360,7 +367,7 @@ class Lessons:
 
     def _lines(self, rng: random.Random) -> Pair:
         template = fill(rng.choice(self.mistakes), rng)
-        draft, right = lay_slips(template, rng, rng.choices((1, 2, 3), (60, 30, 10))[0])
+        draft, right = lay_slips(template, rng, rng.choices((1, 2, 3, 4), (40, 33, 18, 9))[0])
         if rng.random() < 0.25:
             draft = self._misspelt(draft, rng)
         return _pair(draft, right, "lines", rng)

@@ -93,6 +93,11 @@ def loss(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:
     return (losses * weights[places]).sum() / weights[places].sum()
 
 
+def uncompiled() -> Any:
+    """A context in which a compiled model runs as it was written: other shapes than the training's would be compiled anew."""
+    return torch.compiler.set_stance("force_eager")
+
+
 def trainer_class() -> Any:
     """TRL's trainer with this module's loss, its rows in their own order."""
     from trl import SFTTrainer
@@ -103,7 +108,7 @@ def trainer_class() -> Any:
             return (found, {"loss": found}) if return_outputs else found
 
         def prediction_step(self, model: Any, inputs: Any, prediction_loss_only: bool, ignore_keys: Any = None) -> Any:
-            with torch.no_grad():
+            with torch.no_grad(), uncompiled():
                 return loss(model, self._prepare_inputs(inputs)).detach(), None, None
 
         def _get_train_sampler(self, *more: Any) -> Any:
@@ -121,7 +126,7 @@ def samples(model: Any, tokenizer: Any) -> list[tuple[str, str]]:
             prompts.build_messages(text, NEUTRAL, style="terse"), tokenize=False, add_generation_prompt=True
         )
         ids = tokenizer(asked, add_special_tokens=False, return_tensors="pt").to(model.device)
-        with torch.no_grad():
+        with torch.no_grad(), uncompiled():
             out = model.generate(**ids, max_new_tokens=40, do_sample=False, pad_token_id=tokenizer.pad_token_id)
         found.append((text, tokenizer.decode(out[0, ids["input_ids"].shape[1] :], skip_special_tokens=True)))
     model.train()

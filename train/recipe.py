@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
@@ -43,6 +45,7 @@ class PretrainRecipe:
     compile: bool = False  # torch.compile
 
     def __post_init__(self) -> None:
+        _expect_name(self.name)
         for key in ("vocab", "hidden", "layers", "heads", "kv_heads", "feed_forward", "shard", "steps", "tokens_per_step"):
             if getattr(self, key) < 1:
                 raise RecipeError(f"{key}: {getattr(self, key)} is not a positive number")
@@ -55,6 +58,7 @@ class PretrainRecipe:
 
 METHODS = ("lora", "qlora", "full")
 FORMATS = ("chat", "corrections", "tone", "lessons")
+GPUS = {"T4": 15.0e9}  # bytes: of the 15.8 GB that PyTorch sees there, some go to CUDA's context and to gaps
 TINY = "tiny"  # a base of a few million parameters with its tokenizer, made on the spot
 
 
@@ -87,7 +91,8 @@ class TuneRecipe:
     decay: float = 0.3  # share of the steps at whose end a stable rate falls
     width: int = 256  # tokens of a row of lessons
     changed_weight: float = 3.0  # of the loss on an answer's tokens that do not stand so in the draft, in lessons
-    init: str = ""  # folder of an adapter of the same shape whose weights this run begins with
+    init: str = ""  # adapter of the same shape whose weights this run begins with: its folder or GGUF
+    compile: bool = False  # torch.compile, for lessons: minutes at the start, a third less for each step afterwards
     warmup: float = 0.03  # share of the steps
     r: int = 8
     alpha: int = 16
@@ -95,8 +100,10 @@ class TuneRecipe:
     weight_decay: float = 0.01
     log_every: int = 10  # steps
     save_every: int = 50  # steps between checkpoint and evaluation
+    gpu: str = ""  # the smallest GPU that the recipe was made for, of GPUS; a test holds that it fits there
 
     def __post_init__(self) -> None:
+        _expect_name(self.name)
         for key in ("max_length", "batch", "accumulation", "r", "alpha", "log_every", "save_every", "width"):
             _expect(self, key, getattr(self, key) >= 1, "a positive number")
         for key in ("limit", "steps"):
@@ -105,6 +112,7 @@ class TuneRecipe:
             _expect(self, key, getattr(self, key) in values, f"one of {', '.join(values)}")
         for key in ("evaluation", "warmup", "dropout", "decay"):
             _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
+        _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
         _expect(self, "epochs", self.epochs > 0, "above 0")
         _expect(self, "data", bool(self.data) or self.format == "tone" or self.base == TINY, f"named for the format {self.format}")
@@ -113,6 +121,26 @@ class TuneRecipe:
 def _expect(recipe: TuneRecipe, key: str, fits: bool, wanted: str) -> None:
     if not fits:
         raise RecipeError(f"{key}: {getattr(recipe, key)!r} must be {wanted}")
+
+
+def _expect_name(name: str) -> None:
+    """A name is that of a folder and of files, so it must not lead elsewhere."""
+    if not re.fullmatch(r"\w[\w.+-]*", name, re.ASCII):
+        raise RecipeError(f"name: {name!r} must be letters, digits, dots, dashes and underlines, and begin with a letter or digit")
+
+
+def refuse_another(folder: Path, earlier: dict[str, Any], wanted: dict[str, Any], free: Iterable[str] = ()) -> None:
+    """Raises RecipeError when the run in `folder` was begun with other values than are `wanted` now, naming the keys that differ.
+
+    Keys that are `free` may differ, and a key that the earlier run did not know, for it stood at its default then.
+    """
+    changes = [
+        f"{key} was {earlier[key]!r} and is {value!r}"
+        for key, value in wanted.items()
+        if key not in free and key in earlier and earlier[key] != value
+    ]
+    if changes:
+        raise RecipeError(f"{folder} holds a run of another recipe: {', '.join(changes)}; choose another folder with --out")
 
 
 R = TypeVar("R", PretrainRecipe, TuneRecipe)

@@ -30,7 +30,7 @@ import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 from train.losses import draw_losses, read_log
 from train.provenance import fingerprint, git_commit
-from train.recipe import TINY, RecipeError, TuneRecipe, load
+from train.recipe import TINY, RecipeError, TuneRecipe, load, refuse_another
 
 if TYPE_CHECKING:
     from train.proofread import LessonRows
@@ -304,20 +304,44 @@ def _duration(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
 
 
+CHUNK = 256  # tokens whose logits are held at once: TRL's loss_type "chunked_nll", its default; Unsloth's own loss holds no more
+
+
+def memory(recipe: TuneRecipe, config: Any, parameters: int, trainable: int, longest: int, kind: str) -> float:
+    """Bytes that a run needs on a device of this kind: an estimate from above, counted from the shape.
+
+    Weights; of what is trained the 32-bit copy, gradient and two moments; every layer's input, which checkpointing keeps; the inner
+    states of the one layer that is computed again; the logits of as many tokens as the loss takes at once, in 32 bit with their
+    logarithms and gradient.
+    """
+    hidden, feed_forward, vocab = config.hidden_size, config.intermediate_size, config.vocab_size
+    tokens = recipe.batch * longest
+    if recipe.method == "qlora":  # what is not in 4 bit, the embeddings above all, PEFT casts to 32 bit
+        weights = 0.6 * (parameters - vocab * hidden) + 4.0 * vocab * hidden
+    else:
+        weights = parameters * (2.0 if kind == "cuda" and recipe.method == "lora" else 4.0)
+    layer = 2 * (10 * hidden + 4 * feed_forward)
+    if recipe.method != "full":  # the adapters take their inputs in 32 bit, and autocast keeps them in 16 bit too
+        layer += 6 * (6 * hidden + feed_forward)
+    # lessons: TRL's loss is not used, and the logits are those of the answers, which are most of a row at the worst
+    logits = 8 * vocab * tokens if recipe.format == "lessons" else 12 * vocab * min(tokens, CHUNK)
+    return weights + 16 * trainable + tokens * (2 * hidden * config.num_hidden_layers + layer) + logits
+
+
+def _numbers(parameter: Any) -> int:
+    """How many numbers a parameter holds: bitsandbytes keeps two of four bits in a byte."""
+    return int(parameter.numel()) * (2 if type(parameter).__name__ == "Params4bit" else 1)
+
+
 def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], device: Device, processes: int = 1) -> Plan:
     """The Plan of a run over so many processes. Raises TuneError when it cannot fit into memory."""
-    parameters = sum(p.numel() for p in model.parameters())
+    parameters = sum(_numbers(p) for p in model.parameters())
     trainable = sum(p.numel() for p in model.parameters() if p.requires_grad)
     lengths = [len(row["input_ids"]) for row in rows]
     longest, mean = max(lengths), sum(lengths) / len(lengths)
     effective = recipe.batch * recipe.accumulation * processes
     steps = recipe.steps or max(1, round(recipe.epochs * len(rows) / effective))
-    width = {"qlora": 0.6, "lora": 2.0 if device.kind == "cuda" else 4.0, "full": 4.0}[recipe.method]
-    config = model.config
-    # weights; of what is trained the 32-bit copy, gradient and two moments; the layers' inputs, which checkpointing keeps; the
-    # inner states of one layer, and the logits with their gradient in 32 bit
-    states = recipe.batch * longest * (config.hidden_size * (config.num_hidden_layers + 30) * 2 + 2 * 4 * config.vocab_size)
-    need = parameters * width + 16 * trainable + states
+    need = memory(recipe, model.config, parameters, trainable, longest, device.kind)
     # a trained token costs about 6 operations a parameter (Kaplan et al., 2020), one more third where layers are computed again
     seconds = 8 * parameters * mean * effective / processes * steps / (0.4 * device.flops)
     found = Plan(device, parameters, trainable, len(rows), longest, mean, steps, effective, need, seconds)
@@ -446,11 +470,7 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     rows = read_rows(recipe)
     source = recipe.base
     with crew.main_process_first():
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
-        except OSError as error:
-            raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+        _begin(recipe, folder)
         if recipe.base == TINY:
             texts = [m["content"] for c in rows.conversations for m in c if m["role"] != "system"]
             source = str(make_tiny(folder / "base", recipe, texts))
@@ -474,6 +494,30 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     return facts
 
 
+# what may change between two halves of a run; a constant rate also lets it become longer or shorter
+FREE = ("log_every", "save_every", "gpu")
+FREE_WHEN_CONSTANT = ("steps", "epochs")
+
+
+def _begin(recipe: TuneRecipe, folder: Path) -> None:
+    """Make the folder of a run and write its recipe there. Raises TuneError, and RecipeError where a run of another one goes on."""
+    note = folder / "recipe.json"
+    if any(folder.glob("checkpoint-*")) or any((folder / name).is_dir() for name in ("adapter", "full")):
+        free = (*FREE, *FREE_WHEN_CONSTANT) if recipe.schedule == "constant" else FREE
+        try:
+            earlier = json.loads(note.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            earlier = {}  # without a whole note nothing can be compared
+        refuse_another(folder, earlier, dataclasses.asdict(recipe), free)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = note.with_suffix(".new")
+        whole.write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+        whole.replace(note)  # a run that is killed here still knows how it began
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be written: {error.strerror}") from error
+
+
 def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str) -> dict[str, Any]:
     """A run over lessons that are made as it goes; there are as many as its steps ask for."""
     from train.lessons import Lessons
@@ -485,13 +529,14 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     data = Path(recipe.data)
     if not (data / "clean-english").is_dir():
         raise TuneError(f"{data} holds no folder clean-english, out of whose sentences the lessons are made")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.json").write_text(json.dumps(dataclasses.asdict(recipe), indent=1) + "\n")
+    _begin(recipe, folder)
     model, tokenizer = load_model(recipe, str(_base(recipe)), device)
     if recipe.init:
-        from peft import load_peft_weights, set_peft_model_state_dict
+        from peft import set_peft_model_state_dict
 
-        set_peft_model_state_dict(model, load_peft_weights(recipe.init, device="cpu"))
+        set_peft_model_state_dict(model, _weights(recipe.init))
+    if recipe.compile:
+        model.get_base_model().model.compile(dynamic=False)
     lessons = Lessons(data / "clean-english", data, recipe.seed)
     rows = LessonRows(lessons, Packer(tokenizer, recipe.width, recipe.changed_weight))
     count = recipe.steps * recipe.batch * recipe.accumulation
@@ -513,6 +558,21 @@ SOURCES_OF_LESSONS = (
     "lines, slips and tone pairs of this project's own",
 )
 HELD_OUT = 64_000_000  # the first of the rows that no run reaches
+
+
+def _weights(adapter: str) -> dict[str, Any]:
+    """The tensors of an adapter: PEFT's folder, or a GGUF as it is shipped. Raises TuneError."""
+    from peft import load_peft_weights
+
+    from proofreader.errors import ProofreaderError
+    from train import smollm2
+
+    try:
+        if adapter.endswith(".gguf"):
+            return smollm2.adapter_weights(Path(adapter))
+        return load_peft_weights(adapter, device="cpu")
+    except (OSError, ValueError, ProofreaderError) as error:
+        raise TuneError(f"the adapter {adapter} cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _base(recipe: TuneRecipe) -> Path | str:
@@ -571,6 +631,8 @@ def _fit(
         model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
         processing_class=tokenizer, **more,
     )  # fmt: skip
+    if recipe.method != "full":
+        _adapters_in_32_bit(trainer.model)
     checkpoint = whole_checkpoint(folder)
     if checkpoint:
         print(f"going on from {checkpoint.name}", flush=True)
@@ -609,6 +671,16 @@ def _fit(
         (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
         draw_losses(folder, ("loss", "evaluation"))
     return {**facts, "output": target.name}
+
+
+def _adapters_in_32_bit(model: Any) -> None:
+    """Undo what TRL does to the adapters of a 4-bit base, bfloat16, whose gradients the scaler of a T4's float16 cannot take.
+
+    The trainer makes its optimizer later, of the weights as they are then (huggingface/trl issue 4901).
+    """
+    for parameter in model.parameters():
+        if parameter.requires_grad:
+            parameter.data = parameter.data.float()
 
 
 SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup", "stable": "warmup_stable_decay"}
@@ -680,6 +752,17 @@ def _log(folder: Path) -> Any:
 COLUMNS = ("step", "loss", "evaluation", "lr")
 
 
+def remove_run(folder: Path, runs: Path = Path("runs")) -> None:
+    """Remove the folder of a run. Raises TuneError unless it lies within `runs` and is no link, whatever it is called."""
+    if folder.is_symlink() or runs.resolve() not in folder.resolve().parents:
+        raise TuneError(f"--anew removes folders within {runs}/ alone; remove {folder} yourself, or choose another one with --out")
+    try:
+        if folder.exists():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise TuneError(f"{folder} cannot be removed: {error.strerror}") from error
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.sft", description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("recipe", type=Path)
@@ -687,13 +770,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--report", default="none", choices=("none", "trackio", "wandb"), help="where the losses are sent besides log.csv"
     )
-    parser.add_argument("--anew", action="store_true", help="remove what an earlier run left in the folder")
+    parser.add_argument(
+        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
+    )
     args = parser.parse_args(argv)
     try:
         recipe = load(args.recipe, TuneRecipe)
         folder = args.out or Path("runs") / recipe.name
-        if args.anew and folder.is_dir():
-            shutil.rmtree(folder)
+        if args.anew:
+            remove_run(folder)
         facts = train(recipe, folder, args.report)
     except (RecipeError, TuneError) as error:
         print(f"error: {error}", file=sys.stderr)

@@ -12,6 +12,18 @@ import prompts
 NAME = "smollm2"  # what a recipe calls it
 FOLDER = Path("runs") / "smollm2-base"
 BOS, EOS = "<|im_start|>", "<|im_end|>"
+HEAD = 64  # width of an attention head
+ROTATED = ("attn_q", "attn_k")
+# llama.cpp's name of a projection -> that of transformers
+PROJECTIONS = {
+    "attn_q": "self_attn.q_proj",
+    "attn_k": "self_attn.k_proj",
+    "attn_v": "self_attn.v_proj",
+    "attn_output": "self_attn.o_proj",
+    "ffn_gate": "mlp.gate_proj",
+    "ffn_up": "mlp.up_proj",
+    "ffn_down": "mlp.down_proj",
+}
 
 
 def tokenizer_of(gguf: Path) -> Any:
@@ -48,3 +60,24 @@ def unpack(gguf: Path, folder: Path) -> Path:
     facts = {"unit": "sentence", "style": "terse", "prompt": prompts.digest("terse"), "base": gguf.name}
     (folder / "provenance.json").write_text(json.dumps(facts) + "\n")
     return folder
+
+
+def adapter_weights(gguf: Path, head: int = HEAD) -> dict[str, Any]:
+    """The tensors of a Llama's GGUF adapter under the names that PEFT gives them, so that training goes on from what is shipped.
+
+    llama.cpp's converter reorders the rows of the query's and key's B factors, `head` rows an attention head, for its rotary
+    embedding; here they are put back. Raises AdapterBroken.
+    """
+    import torch
+
+    from proofreader.base import read_adapter
+
+    adapter = read_adapter(gguf)
+    found = {}
+    for name, (a, b) in adapter.factors.items():
+        _, layer, part, _ = name.split(".")
+        if part in ROTATED:
+            b = b.reshape(-1, head // 2, 2, b.shape[1]).swapaxes(1, 2).reshape(b.shape)
+        where = f"base_model.model.model.layers.{layer}.{PROJECTIONS[part]}"
+        found[f"{where}.lora_A.weight"], found[f"{where}.lora_B.weight"] = torch.tensor(a), torch.tensor(b)
+    return found
