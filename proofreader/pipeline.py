@@ -283,7 +283,7 @@ class Proofreader:
                     if best is None:
                         texts[unit.piece] = unit.rewrite
                         whole += unit.whole
-                        yield replace(state, rewrite="".join(texts), progress=whole / len(units))
+                        yield replace(state, rewrite="".join(texts), progress=whole / max(1, len(units)))
             rewrite = _join(pieces, units)
             if best is None:
                 yield replace(state, rewrite=rewrite, progress=1.0)

@@ -30,7 +30,7 @@ _ARMOUR = re.compile(r"\s{0,3}-----BEGIN ([A-Z0-9 ]{2,40})-----\s*\Z")
 _ARMOUR_END = re.compile(r"\s{0,3}-----END ([A-Z0-9 ]{2,40})-----\s*\Z")
 _OBJECT = re.compile(r"(BEGIN|END):([A-Z][A-Z0-9-]{2,20})\s*\Z")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_GAP = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)|\t+(?=\S)")
+_GAP = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)|(?<!\t)\t++(?=\S)")
 _NUMBERED = re.compile(r"[^\s\d]\S{0,30}((?: +[-+€$£]?\d[\d.,%]*){2,20})\s*\Z")
 _LEAD = re.compile(r"\s*(?:(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s+)?")
 _LABEL = re.compile(r"(\s*)((?:- )?)([^\W\d_][\w./()&'’ -]{0,30}?)\s?:(?:[ \t]+(\S.*))?\s*\Z")
@@ -350,7 +350,7 @@ def _addresses(texts: Sequence[str]) -> list[int]:
     found: list[int] = []
 
     def is_short(text: str) -> bool:
-        if len(text.split()) > SHORT or speaks(text) or re.search(r"[^\W\d_]{3,}[.!?:;]\Z", text):
+        if len(text.split()) > SHORT or speaks(text) or re.search(r"[^\W\d_]{3}[.!?:;]\Z", text):
             return False
         return text.lstrip()[:1].isdigit() or text.lstrip()[:1].isupper()
 
@@ -440,7 +440,7 @@ def is_contact(lines: Sequence[str]) -> bool:
     texts = [line.strip()[:LONGEST] for line in lines]
     if not 2 <= len(texts) <= SHORT or not _NAME.match(texts[0]):
         return False
-    if any(len(text.split()) > SHORT or speaks(text) or re.search(r"[^\W\d_]{4,}[.!?:]\Z", text) for text in texts):
+    if any(len(text.split()) > SHORT or speaks(text) or re.search(r"[^\W\d_]{4}[.!?:]\Z", text) for text in texts):
         return False
     contacts = [bool(_contact().search(text)) for text in texts]
     if not all(_is_name(text) or contact for text, contact in zip(texts, contacts, strict=True)):

@@ -30,7 +30,7 @@ from proofreader.pipeline import misspelt_names
 from proofreader.style import TONES, restyled
 from tests.conftest import ROOT
 
-MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline inflection".split()
+MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline inflection history structure variants words reasons".split()
 N = 1_000  # characters
 MOST = 9.0  # times as long for four times the text
 BRIEF = 0.04  # seconds of processor time that are too few to compare
