@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Hashable, Iterator, MutableMapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from proofreader.edits import Edit, apply, diff, keep_fragment, restore_form, si
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
+from proofreader.memory import Finished, Memory
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
 
@@ -46,6 +47,7 @@ TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this mo
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
 SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
 
+TOGETHER = 14  # units that are rewritten before the memory gets them: as many as the scheduler takes side by side
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
@@ -111,9 +113,10 @@ class _Run:
     entry: Entry
     rewriter: Rewriter
     options: Options
-    known: dict[str, Scores]  # of sentences that were scored already
+    known: MutableMapping[str, Scores]  # of sentences that were scored already
     notes: list[str]
     stop: Callable[[], bool]
+    memory: Memory | None
     impolite: bool  # the whole draft
     angry: bool = False  # and it insults somebody openly
     insist: bool = False  # the second try, because of the scores after the first
@@ -157,6 +160,14 @@ class _Unit:
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
 
+    def key(self, run: _Run) -> tuple[str, Hashable]:
+        """Its text, and all else that decides what becomes of it."""
+        return self.text, (self.kind, self.fragment, run.entry, run.options, run.insist, run.angry)
+
+    @property
+    def finished(self) -> Finished:
+        return Finished(self.rewrite, tuple(self.kept), self.rude, self.lifted)
+
 
 class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
@@ -177,20 +188,24 @@ class Proofreader:
         self._check(text)
         return self._score(Draft.parse(text))
 
-    def _score(self, draft: Draft, known: dict[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False) -> Scores:
+    def _score(
+        self, draft: Draft, known: MutableMapping[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False
+    ) -> Scores:
         """The scores of a whole draft. `known` remembers those of its sentences within one run."""
         sentences = draft.sentences() or [draft.own_text]
         scores = self._each(sentences, {} if known is None else known, stop)
         return combine(scores, [len(sentence) for sentence in sentences])
 
-    def _each(self, texts: list[str], known: dict[str, Scores], stop: Callable[[], bool]) -> list[Scores]:
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
+    def _each(self, texts: list[str], known: MutableMapping[str, Scores], stop: Callable[[], bool]) -> list[Scores]:
+        found = {text: score for text in texts if (score := known.get(text))}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
         for start in range(0, len(missing), 16):
             if stop():
                 raise Cancelled()
             some = missing[start : start + 16]
-            known |= zip(some, self.shelf.classifier.score(some), strict=True)
-        return [known[text] for text in texts]
+            found |= zip(some, self.shelf.classifier.score(some), strict=True)
+            known.update((text, found[text]) for text in some)  # which may forget it at once
+        return [found[text] for text in texts]
 
     def proofread(self, text: str, options: Options | None = None) -> Proofread:
         """The finished Proofread of `text`. Raises a ProofreaderError with one sentence."""
@@ -198,9 +213,16 @@ class Proofreader:
         return last
 
     def stream(
-        self, text: str, options: Options | None = None, cancelled: Callable[[], bool] | threading.Event = lambda: False
+        self,
+        text: str,
+        options: Options | None = None,
+        cancelled: Callable[[], bool] | threading.Event = lambda: False,
+        memory: Memory | None = None,
     ) -> Iterator[Proofread]:
-        """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them."""
+        """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them.
+
+        A `memory` answers for the units that it has seen, where the temperature is 0, and learns the others as they are done.
+        """
         options = options or Options()
         stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
         started = time.monotonic()
@@ -213,7 +235,7 @@ class Proofreader:
         if draft.is_only_quoted:
             raise OnlyQuotedText()
         own = draft.own_text
-        known: dict[str, Scores] = {}
+        known: MutableMapping[str, Scores] = {} if memory is None else memory.scores
         before = self._score(draft, known, stop)
         state = Proofread(text, text, before=before, notes=tuple(notes))
         if not is_english(own):
@@ -231,11 +253,11 @@ class Proofreader:
             raise SettingsError("tone", options.tone, f"one of {', '.join(entry.tones)} with this model")
         notes += misspelt_names(draft)
         pieces = draft.pieces(entry.unit)
-        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite")
+        run = _Run(entry, rewriter, options, known, notes, stop, memory, before.politeness.label == "impolite")
         best: Proofread | None = None
         for run.insist in (False, True):
             units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
-            with closing(self._rewrite(units, run)) as steps:
+            with closing(self._finish(units, run)) as steps:
                 for _ in steps:
                     if best is None:
                         done = sum(unit.whole for unit in units) / len(units)
@@ -261,13 +283,32 @@ class Proofreader:
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
 
+    def _finish(self, units: list[_Unit], run: _Run) -> Generator[None, None, None]:
+        """Rewrite the units, or take from the memory what became of them. With a memory the others go through some at a time,
+        so that a call that is stopped, since its text has changed, leaves what it has done to the next."""
+        run.angry = run.impolite and "courtesy" in run.correctors and any(wordings(unit.text, sure=False) for unit in units)
+        memory = run.memory
+        if memory is None or run.options.temperature:
+            yield from self._rewrite(units, run)
+            return
+        for unit in units:
+            if known := memory.finished.get(unit.key(run)):
+                unit.rewrite, unit.kept, unit.rude, unit.lifted = known.rewrite, list(known.kept), known.rude, known.lifted
+                unit.whole = True
+        missing = [unit for unit in units if not unit.whole]
+        for start in range(0, len(missing), TOGETHER):
+            some, told = missing[start : start + TOGETHER], len(run.notes)
+            yield from self._rewrite(some, run)
+            if len(run.notes) == told:  # what is to be said of a unit is said each time
+                memory.finished.update((unit.key(run), unit.finished) for unit in some)
+        yield
+
     def _rewrite(self, units: list[_Unit], run: _Run) -> Generator[None, None, None]:
         """Run the units through correctors, judge and model; yields whenever the text of one has grown by a readable chunk."""
         from proofreader.llama import Request, Sampling
 
         entry, options = run.entry, run.options
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, run.margin, options.guided)
-        run.angry = run.impolite and "courtesy" in run.correctors and any(wordings(unit.text, sure=False) for unit in units)
         requests, asked = [], []
         for unit in units:
             if run.stop():
