@@ -71,6 +71,7 @@ class Options:
     margin: float | None = None  # nats; how much surer than the draft the model must be to change a word, instead of boldness
     guided: bool = True  # False: decode one token at a time; the same words, slower
     tone: Tone = AS_IT_IS  # how the rewrite should sound, one of TONES; "as it is" lifts only what is rude
+    courteous: bool = True  # False: what is rude stays so, and only its mistakes are corrected, as long as the tone is "as it is"
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
@@ -269,7 +270,8 @@ class Proofreader:
             if best is None or _warmth(after) > _warmth(best.after or before):
                 best = found
             # what only corrects may sound a little other to the classifier, and is no worse for that
-            if not _disappoints(before, after, options.tone) or ("courtesy" in run.correctors and options.tone == AS_IT_IS):
+            as_it_is = options.tone == AS_IT_IS and ("courtesy" in run.correctors or not options.courteous)
+            if as_it_is or not _disappoints(before, after, options.tone):
                 break
             yield replace(best, edits=(), kept=(), after=None, notes=(*notes, AGAIN))
         assert best is not None
@@ -286,7 +288,8 @@ class Proofreader:
     def _finish(self, units: list[_Unit], run: _Run) -> Generator[None, None, None]:
         """Rewrite the units, or take from the memory what became of them. With a memory the others go through some at a time,
         so that a call that is stopped, since its text has changed, leaves what it has done to the next."""
-        run.angry = run.impolite and "courtesy" in run.correctors and any(wordings(unit.text, sure=False) for unit in units)
+        courtesy = "courtesy" in run.correctors and run.options.courteous
+        run.angry = run.impolite and courtesy and any(wordings(unit.text, sure=False) for unit in units)
         memory = run.memory
         if memory is None or run.options.temperature:
             yield from self._rewrite(units, run)
@@ -400,6 +403,8 @@ class Proofreader:
         """Give what the model reads of a unit the tone that was asked for, and courtesy where it is rude; the scores of that."""
         score = self._each([unit.text], run.known, run.stop)[0]
         tone = run.options.tone
+        if not run.options.courteous and tone == AS_IT_IS:
+            return replace(score, politeness=NEUTRAL.politeness) if score.politeness.label == "impolite" else score
         if "courtesy" not in run.correctors:
             unit.rude = score.politeness.label == "impolite" or tone != AS_IT_IS or run.insist
             return score

@@ -16,6 +16,7 @@ SENTENCES = [
     "The lamp are broken since May.",
     "We was in Rome.",
 ]
+RUDE = "Hi Anna,\n\nWe has no news. Send me the report now, you idiot!\n\nBest regards,\nTom"
 
 
 @pytest.fixture
@@ -87,6 +88,15 @@ def test_what_was_done_before_a_stop_is_kept(proofreader, asked, monkeypatch) ->
     asked.clear()
     last(proofreader, text, memory)
     assert len(asked) == 6 - done
+
+
+def test_rude_wording_can_be_left_while_its_mistakes_are_mended(proofreader) -> None:
+    lifted = proofreader.proofread(RUDE)
+    assert any(edit.kind == "tone" for edit in lifted.edits)
+    plain = proofreader.proofread(RUDE, Options(courteous=False))
+    assert "you idiot" in plain.rewrite
+    assert "We have no news." in plain.rewrite
+    assert not any(edit.kind == "tone" for edit in plain.edits)
 
 
 def test_the_oldest_go_when_there_is_no_room() -> None:
