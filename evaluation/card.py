@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from proofreader.__main__ import batch_parser
+from proofreader.__main__ import batch_parser, serve_parser
 from proofreader.__main__ import parser as command_line
 from proofreader.settings import PREFIX, Settings
 
@@ -164,7 +164,7 @@ def settings_table() -> str:
 
 def help_text() -> str:
     os.environ["COLUMNS"] = "100"
-    return f"```\n{command_line().format_help()}```\n\n```\n{batch_parser().format_help()}```"
+    return f"```\n{command_line().format_help()}```\n\n```\n{batch_parser().format_help()}```\n\n```\n{serve_parser().format_help()}```"
 
 
 def fill(text: str, name: str, content: str) -> str:
