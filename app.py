@@ -26,6 +26,7 @@ from proofreader.catalogue import ENTRIES, find
 from proofreader.display import message_html, review_html, review_script, scores_html
 from proofreader.errors import BatchFile, Cancelled
 from proofreader.pipeline import BOLDNESS
+from proofreader.serve import LOCAL, is_on, mounted
 from proofreader.style import AS_IT_IS, Tone
 
 try:  # ZeroGPU starts only an app that asks for its GPU somewhere
@@ -334,10 +335,11 @@ def launch(settings: Settings) -> None:
     """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
     proofreader = Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
     page = build(proofreader)
+    host = "0.0.0.0" if os.environ.get("SPACE_ID") else settings.host
+    beside = {"lifespan": mounted(proofreader, host in LOCAL)} if is_on(settings) else {}
     page.launch(
-        server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
-        theme=THEME, run_history=False, enable_monitoring=False,
-        prevent_thread_lock=True, mcp_server=True,
+        server_name=host, server_port=settings.port, css=CSS, theme=THEME, run_history=False, enable_monitoring=False,
+        prevent_thread_lock=True, mcp_server=True, app_kwargs=beside,
     )  # fmt: skip
     threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
     page.block_thread()
