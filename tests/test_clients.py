@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ DRAFT = "Hi Anna 😀,\n\nI recieved the package this morning. She have two keys
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """`python app.py` in a process of its own."""
-    with running_app() as (url, _):
+    with running_app(patience=300) as (url, _):
         yield url
 
 
@@ -84,12 +85,12 @@ def test_a_browser_reads_nothing_that_the_operator_did_not_allow(address) -> Non
 
 
 def test_the_page_without_it() -> None:
-    with running_app(PROOFREADER_LANGUAGETOOL="off") as (url, _):
+    with running_app(patience=300, PROOFREADER_LANGUAGETOOL="off") as (url, _):
         assert "LanguageTool" not in httpx.get(f"{url}v2/languages").text
         assert httpx.get(f"{url}v2/healthcheck").text != "OK"
 
 
-NODE = Path(__file__).parent / "clients"
+HERE = Path(__file__).parent / "clients"
 
 
 @pytest.mark.parametrize("markdown", [False, True])
@@ -97,13 +98,52 @@ def test_gramma(address, rewrite, markdown: bool) -> None:
     """npm's gramma; it sends Markdown as annotated text."""
     if (
         not shutil.which("node")
-        or subprocess.run(["node", "-e", 'require.resolve("gramma")'], cwd=NODE, capture_output=True).returncode
+        or subprocess.run(["node", "-e", 'require.resolve("gramma")'], cwd=HERE, capture_output=True).returncode
     ):
         pytest.skip("needs node and its client: npm install --prefix tests/clients")
     text, wanted = ("**Note:** " + DRAFT, "**Note:** " + rewrite) if markdown else (DRAFT, rewrite)
     asked = json.dumps({"text": text, "url": f"{address}v2/check", "markdown": markdown})
     answer = json.loads(
-        subprocess.run(["node", "check.js"], cwd=NODE, input=asked, capture_output=True, text=True, check=True).stdout
+        subprocess.run(["node", "check.js"], cwd=HERE, input=asked, capture_output=True, text=True, check=True).stdout
     )
     assert answer["mended"] == wanted
     assert [match["word"] for match in answer["matches"]] == ["recieved", "have"]
+
+
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Linguistic/GrammarChecking/LanguageTool">
+<prop oor:name="BaseURL" oor:op="fuse"><value>{address}v2</value></prop></item>
+<item oor:path="/org.openoffice.Office.Linguistic/GrammarChecking/LanguageTool">
+<prop oor:name="IsEnabled" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+
+
+def test_libreoffice(address, rewrite, tmp_path) -> None:
+    """LibreOffice Writer, headless, its proofreader pointed at us by configuration (Debian: libreoffice-writer, python3-uno)."""
+    python = "/usr/bin/python3"
+    if not shutil.which("soffice") or subprocess.run([python, "-c", "import uno"], capture_output=True).returncode:
+        pytest.skip("needs LibreOffice and its Python (Debian: apt-get install libreoffice-writer-nogui python3-uno)")
+    (tmp_path / "user").mkdir()
+    (tmp_path / "user" / "registrymodifications.xcu").write_text(PROFILE.format(address=address), encoding="utf-8")
+    pipe = f"proofreader{os.getpid()}"
+    office = subprocess.Popen(
+        [
+            "soffice",
+            "--headless",
+            "--norestore",
+            "--nologo",
+            f"-env:UserInstallation={tmp_path.as_uri()}",
+            f"--accept=pipe,name={pipe};urp;",
+        ]
+    )
+    try:
+        sentences = DRAFT.split("\n\n")[1]
+        command = [python, str(HERE / "libreoffice.py"), pipe]
+        shown = subprocess.run(command, input=sentences, capture_output=True, text=True, check=True, timeout=400).stdout
+    finally:
+        office.terminate()
+        office.wait(60)
+    marked = [[sentences[start : start + length], suggestions] for start, length, suggestions in json.loads(shown)]
+    assert marked == [["recieved", ["received"]], ["have", ["has"]]]
