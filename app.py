@@ -29,6 +29,7 @@ from proofreader.display import message_html, review_html, review_script, scores
 from proofreader.errors import BatchFile, Busy, Cancelled
 from proofreader.limits import Limits
 from proofreader.pipeline import BOLDNESS
+from proofreader.serve import LOCAL, is_on, mounted
 from proofreader.style import AS_IT_IS, Tone
 from proofreader.variants import Variant
 from proofreader.words import LONGEST, LONGEST_LIST, parse_words
@@ -427,20 +428,21 @@ def launch(settings: Settings) -> None:
     """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
     proofreader = Proofreader(settings, notify=lambda text: print(text, file=sys.stderr))
     page = build(proofreader)
-    start(page, settings)
+    start(page, settings, proofreader)
     threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
     page.block_thread()
 
 
-def start(page: gr.Blocks, settings: Settings) -> None:
-    """Serve a page on the port of the settings."""
+def start(page: gr.Blocks, settings: Settings, proofreader: Proofreader) -> None:
+    """Serve a page on the port of the settings, LanguageTool's protocol beside it unless the settings leave it out."""
+    host = "0.0.0.0" if os.environ.get("SPACE_ID") else settings.host
     if os.environ.get("SPACE_ID"):  # uvicorn's own setting: whose word it takes for where a request comes from
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
+    beside = {"lifespan": mounted(proofreader, host in LOCAL)} if is_on(settings) else {}
     page.launch(
-        server_name="0.0.0.0" if os.environ.get("SPACE_ID") else settings.host, server_port=settings.port, css=CSS,
-        theme=THEME, run_history=False, enable_monitoring=False,
+        server_name=host, server_port=settings.port, css=CSS, theme=THEME, run_history=False, enable_monitoring=False,
         prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
-        app_kwargs={"middleware": [Middleware(Callers)]},
+        app_kwargs={"middleware": [Middleware(Callers)], **beside},
     )  # fmt: skip
 
 

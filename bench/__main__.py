@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import itertools
 import platform
 import statistics
 import time
@@ -20,6 +21,7 @@ from classifiers import NEUTRAL
 from proofreader import Options, Proofreader, Settings
 from proofreader.draft import Draft
 from proofreader.llama import LlamaRewriter
+from proofreader.memory import Memory
 
 # 150 words, no sentence twice, with the mistakes of a second language
 EMAIL = """Hi Anna,
@@ -88,6 +90,18 @@ def plain(proofreader: Proofreader) -> Callable[[], object]:
     return lambda: [llama.create_chat_completion(messages, temperature=0, seed=0, max_tokens=256) for messages in asked]
 
 
+def repeated(proofreader: Proofreader) -> list[float]:
+    """Seconds of a first check of EMAIL as LanguageTool's clients ask for it, and of the next, of which one sentence changed."""
+    memory, pages = Memory(), itertools.count(10)
+    options = Options(courteous=False)
+
+    def check(text: str, memory: Memory) -> object:
+        return list(proofreader.stream(text, options, memory=memory))
+
+    check(EMAIL, memory)
+    return in_turn([lambda: check(EMAIL, Memory()), lambda: check(EMAIL.replace("page 7", f"page {next(pages)}"), memory)])
+
+
 def machine() -> str:
     """Which kind of processor this is: what it can do decides the speed of a language model."""
     flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").is_file() else ""
@@ -104,6 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # in turn, so that a noisy machine is noisy for all
     ways = [lambda: proofreader.proofread(EMAIL), lambda: proofreader.proofread(EMAIL, llama_only), plain(proofreader)]
     whole, alone, slow = in_turn(ways)
+    first, again = repeated(proofreader)
     seconds, megabytes = app()
     rows = [
         (
@@ -115,6 +130,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("the same sentences by plain `create_chat_completion` of the same file, s", slow),
         ("plain over the whole pipeline", slow / whole),
         ("plain over the Llama's part", slow / alone),
+        ("LanguageTool's protocol: the first check of this draft, s", first),
+        ("the next, of which one sentence changed, s", again),
+        ("first over next", first / again),
         ("from `python app.py` to the first answer (150 words), s", seconds),
         ("memory of the app after it, MB", megabytes),
     ]

@@ -1,6 +1,7 @@
 """The command line: `python -m proofreader draft.txt`, or the draft on standard input; the rewrite goes to standard
 output, everything else to standard error. `python -m proofreader batch in.csv out.csv` does the same for the drafts of a
-file. Exit code 0 when it worked, 2 when it could not be done.
+file, and `python -m proofreader serve` answers the programs that speak LanguageTool's HTTP API. Exit code 0 when it worked, 2 when
+it could not be done.
 """
 
 from __future__ import annotations
@@ -53,6 +54,17 @@ def batch_parser() -> argparse.ArgumentParser:
     return result
 
 
+def serve_parser() -> argparse.ArgumentParser:
+    result = argparse.ArgumentParser(
+        prog="python -m proofreader serve",
+        description="Answer programs that speak LanguageTool's HTTP API (LibreOffice, browsers, editors), without the page.",
+    )
+    result.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for a team (default: 127.0.0.1)")
+    result.add_argument("--port", type=int, default=8081, help="0 takes a free one (default: 8081)")
+    result.add_argument("--model", help="as above (PROOFREADER_MODEL)")
+    return result
+
+
 def _add_options(result: argparse.ArgumentParser) -> None:
     """What both commands may choose for their drafts."""
     defaults = Options()
@@ -97,6 +109,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else list(argv)
     if argv[:1] == ["batch"]:
         return many(batch_parser().parse_args(argv[1:]))
+    if argv[:1] == ["serve"]:
+        return serve(serve_parser().parse_args(argv[1:]))
     args = parser().parse_args(argv)
     try:
         draft = read(args.draft)
@@ -128,6 +142,22 @@ def many(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(f"\nStopped; run the same command again to go on. What is done is kept in {args.target}.partial.", file=sys.stderr)
         return 130
+    return 0
+
+
+def serve(args: argparse.Namespace) -> int:
+    """The serve command: it stays until it is stopped."""
+    from proofreader import serve
+
+    try:
+        settings = Settings.from_environment()
+        settings = dataclasses.replace(settings, model=args.model or settings.model)
+        serve.serve(Proofreader(settings, notify=lambda text: print(text, file=sys.stderr)), args.host, args.port)
+    except ProofreaderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        pass
     return 0
 
 

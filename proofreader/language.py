@@ -29,3 +29,11 @@ def is_english(text: str) -> bool:
     text = unicodedata.normalize("NFC", text)
     ranking = dict(_identifier().rank(text.encode("utf-8", "replace").decode("utf-8")))
     return ranking.get("en", 0.0) >= LEAST
+
+
+def detected(text: str) -> tuple[str, float]:
+    """(code, probability) of the language that `text` is in; English unless it clearly is another one, as `is_english` says."""
+    ranking = _identifier().rank(text.encode("utf-8", "replace").decode("utf-8")) if any(map(str.isalpha, text)) else [("en", 0.0)]
+    if is_english(text):
+        return "en", float(dict(ranking).get("en", 0.0))
+    return str(ranking[0][0]), float(ranking[0][1])

@@ -12,7 +12,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, MutableMapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_end, keep_fragm
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
 from proofreader.guard import find_inventions, find_violations, strays
 from proofreader.language import is_english
+from proofreader.memory import Finished, Memory
 from proofreader.reasons import why
 from proofreader.settings import Settings
 from proofreader.structure import is_fragment
@@ -55,6 +56,7 @@ SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and repr
 
 LONGEST_SENTENCE = 1_000  # characters; what is longer is no sentence that somebody wrote, and no rule is tried on it
 NAMES = 24  # names in a signature that are compared with those in the text
+TOGETHER = 14  # units that are rewritten before the memory gets them: as many as the scheduler takes side by side
 CHUNK = 24  # characters by which a unit grows before it is passed on
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -81,6 +83,7 @@ class Options:
         "auto"  # of English, one of VARIANTS; "auto" keeps the draft's own, "us" and "gb" are those of LanguageTool too
     )
     words: tuple[str, ...] = ()  # a person's own, which are never changed, beside those of the settings; up to words.MOST
+    courteous: bool = True  # False: what is rude stays so, and only its mistakes are corrected, as long as the tone is "as it is"
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
@@ -126,9 +129,10 @@ class _Run:
     entry: Entry
     rewriter: Rewriter
     options: Options
-    known: dict[str, Scores]  # of sentences that were scored already
+    known: MutableMapping[str, Scores]  # of sentences that were scored already
     notes: list[str]
     stop: Callable[[], bool]
+    memory: Memory | None
     impolite: bool  # the whole draft
     variant: Variant  # that was chosen, or that the draft is written in
     angry: bool = False  # and it insults somebody openly
@@ -189,6 +193,14 @@ class _Unit:
     kept: list[Edit] = field(default_factory=list)
     stood: list[Proposal] = field(default_factory=list)  # what the correctors proposed and the judge let stand
 
+    def key(self, run: _Run) -> tuple[str, Hashable]:
+        """Its text, and all else that decides what becomes of it."""
+        return self.text, (self.kind, self.fragment, run.entry, run.options, run.variant, run.insist, run.angry)
+
+    @property
+    def finished(self) -> Finished:
+        return Finished(self.rewrite, tuple(self.kept), self.rude, self.lifted, tuple(self.stood))
+
 
 class Proofreader:
     """Proofreads drafts with the models of a Shelf. Safe to call from several threads."""
@@ -214,7 +226,9 @@ class Proofreader:
         self._check(text)
         return self._score(Draft.parse(text))
 
-    def _score(self, draft: Draft, known: dict[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False) -> Scores:
+    def _score(
+        self, draft: Draft, known: MutableMapping[str, Scores] | None = None, stop: Callable[[], bool] = lambda: False
+    ) -> Scores:
         """The scores of a whole draft. `known` remembers those of its sentences within one run."""
         sentences = draft.sentences() or [draft.own_text]
         if not sentences[0].strip():  # nothing but structure: it has no tone
@@ -222,14 +236,16 @@ class Proofreader:
         scores = self._each(sentences, {} if known is None else known, stop)
         return combine(scores, [len(sentence) for sentence in sentences])
 
-    def _each(self, texts: list[str], known: dict[str, Scores], stop: Callable[[], bool]) -> list[Scores]:
-        missing = [text for text in dict.fromkeys(texts) if text not in known]
+    def _each(self, texts: list[str], known: MutableMapping[str, Scores], stop: Callable[[], bool]) -> list[Scores]:
+        found = {text: score for text in texts if (score := known.get(text))}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
         for start in range(0, len(missing), 16):
             if stop():
                 raise Cancelled()
             some = missing[start : start + 16]
-            known |= zip(some, self.shelf.classifier.score(some), strict=True)
-        return [known[text] for text in texts]
+            found |= zip(some, self.shelf.classifier.score(some), strict=True)
+            known.update((text, found[text]) for text in some)  # which may forget it at once
+        return [found[text] for text in texts]
 
     def proofread(self, text: str, options: Options | None = None) -> Proofread:
         """The finished Proofread of `text`. Raises a ProofreaderError with one sentence."""
@@ -237,9 +253,16 @@ class Proofreader:
         return last
 
     def stream(
-        self, text: str, options: Options | None = None, cancelled: Callable[[], bool] | threading.Event = lambda: False
+        self,
+        text: str,
+        options: Options | None = None,
+        cancelled: Callable[[], bool] | threading.Event = lambda: False,
+        memory: Memory | None = None,
     ) -> Iterator[Proofread]:
-        """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them."""
+        """A growing Proofread; the last one is `done`. Raises a ProofreaderError, Cancelled among them.
+
+        A `memory` answers for the units that it has seen, where the temperature is 0, and learns the others as they are done.
+        """
         options = options or Options()
         options = replace(options, words=(*self.words, *options.words)) if self.words else options
         stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
@@ -253,7 +276,7 @@ class Proofreader:
         if draft.is_only_quoted:
             raise OnlyQuotedText()
         own = draft.own_text
-        known: dict[str, Scores] = {}
+        known: MutableMapping[str, Scores] = {} if memory is None else memory.scores
         before = self._score(draft, known, stop)
         state = Proofread(text, text, before=before, notes=tuple(notes))
         if not is_english(own):
@@ -272,13 +295,13 @@ class Proofreader:
         notes += misspelt_names(draft)
         pieces = draft.pieces(entry.unit)
         variant = written_in(own) if options.variant == "auto" else options.variant
-        run = _Run(entry, rewriter, options, known, notes, stop, before.politeness.label == "impolite", variant)
+        run = _Run(entry, rewriter, options, known, notes, stop, memory, before.politeness.label == "impolite", variant)
         best: Proofread | None = None
         for run.insist in (False, True):
             units = [_Unit(i, p.text, p.text, p.kind, _is_fragment(p)) for i, p in enumerate(pieces) if p.editable]
             texts = [piece.text for piece in pieces]
             whole = 0
-            with closing(self._rewrite(units, run)) as steps:
+            with closing(self._finish(units, run)) as steps:
                 for unit in steps:
                     if best is None:
                         texts[unit.piece] = unit.rewrite
@@ -293,7 +316,8 @@ class Proofreader:
             if best is None or _warmth(after) > _warmth(best.after or before):
                 best = found
             # what only corrects may sound a little other to the classifier, and is no worse for that
-            if not _disappoints(before, after, options.tone) or ("courtesy" in run.correctors and options.tone == AS_IT_IS):
+            as_it_is = options.tone == AS_IT_IS and ("courtesy" in run.correctors or not options.courteous)
+            if as_it_is or not _disappoints(before, after, options.tone):
                 break
             yield replace(best, edits=(), kept=(), after=None, notes=(*notes, AGAIN))
         assert best is not None
@@ -307,18 +331,38 @@ class Proofreader:
         if len(text) > self.settings.max_characters:
             raise DraftTooLong(len(text), self.settings.max_characters)
 
+    def _finish(self, units: list[_Unit], run: _Run) -> Generator[_Unit, None, None]:
+        """Rewrite the units, or take from the memory what became of them. With a memory the others go through some at a time,
+        so that a call that is stopped, since its text has changed, leaves what it has done to the next."""
+        if run.entry.unit == "sentence":
+            for unit in units:
+                unit.skipped = len(unit.text) > LONGEST_SENTENCE
+            if any(unit.skipped for unit in units):
+                run.notes.append(TOO_LONG_SENTENCE.format(most=LONGEST_SENTENCE))
+        courtesy = "courtesy" in run.correctors and run.options.courteous
+        run.angry = run.impolite and courtesy and self._insulting(units, run)
+        memory = run.memory
+        if memory is None or run.options.temperature:
+            yield from self._rewrite(units, run)
+            return
+        for unit in units:
+            if known := memory.finished.get(unit.key(run)):
+                unit.rewrite, unit.kept, unit.rude, unit.lifted = known.rewrite, list(known.kept), known.rude, known.lifted
+                unit.stood, unit.whole = list(known.stood), True
+                yield unit
+        missing = [unit for unit in units if not unit.whole]
+        for start in range(0, len(missing), TOGETHER):
+            some, told = missing[start : start + TOGETHER], len(run.notes)
+            yield from self._rewrite(some, run)
+            if len(run.notes) == told:  # what is to be said of a unit is said each time
+                memory.finished.update((unit.key(run), unit.finished) for unit in some if not unit.skipped)
+
     def _rewrite(self, units: list[_Unit], run: _Run) -> Generator[_Unit, None, None]:
         """Run the units through correctors, judge and model; yields a unit whose text has grown by a readable chunk."""
         from proofreader.llama import Request, Sampling
 
         entry, options = run.entry, run.options
         sampling = Sampling(options.temperature, options.top_p, options.max_tokens, options.seed, run.margin, options.guided)
-        if entry.unit == "sentence":
-            for unit in units:
-                unit.skipped = len(unit.text) > LONGEST_SENTENCE
-            if any(unit.skipped for unit in units):
-                run.notes.append(TOO_LONG_SENTENCE.format(most=LONGEST_SENTENCE))
-        run.angry = run.impolite and "courtesy" in run.correctors and self._insulting(units, run)
         requests, asked = [], []
         for unit in units:
             run.check()
@@ -422,6 +466,8 @@ class Proofreader:
         """Give what the model reads of a unit the tone that was asked for, and courtesy where it is rude; the scores of that."""
         score = self._each([unit.text], run.known, run.stop)[0]
         tone = run.options.tone
+        if not run.options.courteous and tone == AS_IT_IS:
+            return replace(score, politeness=NEUTRAL.politeness) if score.politeness.label == "impolite" else score
         if "courtesy" not in run.correctors:
             unit.rude = score.politeness.label == "impolite" or tone != AS_IT_IS or run.insist
             return score

@@ -29,6 +29,8 @@ class Settings:
     queue_per_client: int = 8  # drafts that one client may have waiting or on their way; 0: no limit
     port: int = 7860  # of the page
     host: str = "127.0.0.1"  # address that the page listens on; a Space needs 0.0.0.0
+    languagetool: str = "on"  # on or off: whether LanguageTool's HTTP API is served beside the page, under /v2/
+    origins: str = ""  # origins whose pages and add-ons may read /v2/ from a browser, as in "https://mail.example.com,chrome-extension://ID"; * for all
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

@@ -1,0 +1,316 @@
+"""LanguageTool's HTTP API over a Proofreader: for the page's own port, and by `python -m proofreader serve` without a page.
+
+It knows HTTP: bodies, statuses, origins, how many requests run side by side. What they mean is `languagetool`'s business. Texts are
+neither logged nor stored; of a text that was seen, `memory.Memory` keeps the sentences, in this process alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from proofreader import languagetool
+from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, ProofreaderError, SettingsError
+from proofreader.language import detected
+from proofreader.languagetool import Query, Refused
+from proofreader.memory import Memory
+from proofreader.pipeline import Options, Proofreader
+from proofreader.settings import Settings
+
+AT_ONCE = 8  # texts that are checked side by side; they share one model
+WAITING = 64  # texts that may wait for that; more are refused, for their clients ask again
+FIELDS = 100  # parameters of a request
+BYTES = 20  # of a body for each character that a text may have: an emoji in the JSON of a form is 16
+WORDS, LETTERS = 10_000, 100  # words that are kept, and how long one may be
+LOCAL = ("127.0.0.1", "localhost", "::1")
+BUSY = "There are currently too many parallel requests. Please try again later."
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class LanguageTool:
+    """What all requests share: the proofreader, what it remembers, and the person's words."""
+
+    def __init__(self, proofreader: Proofreader, own_words: bool) -> None:
+        """`own_words`: whether /v2/words keeps a list; only where one person uses the server, for it is one list for all."""
+        self.proofreader = proofreader
+        self.memory = Memory()
+        self.limit = proofreader.settings.max_characters
+        self.words: dict[str, None] | None = {} if own_words else None
+        self._pool = ThreadPoolExecutor(AT_ONCE, "languagetool")
+        self._busy = 0
+
+    @property
+    def full(self) -> bool:
+        return self._busy >= AT_ONCE + WAITING
+
+    def check(self, query: Query, cancelled: threading.Event) -> dict[str, Any]:
+        """The answer to /v2/check. Raises Refused, Cancelled, or another ProofreaderError."""
+        text = query.text.plain
+        found: list[dict[str, Any]] = []
+        if len(text) > self.limit:
+            raise too_long(self.limit, len(text))
+        tone = query.wants(languagetool.RULES["tone"])
+        try:
+            for result in self.proofreader.stream(text, Options(courteous=tone), cancelled, self.memory):
+                if result.done:
+                    found = languagetool.matches(result, query, self.words or ())
+        except (EmptyDraft, OnlyQuotedText):
+            pass  # nothing to say about it
+        except DraftTooLong:
+            raise too_long(self.limit, len(text)) from None
+        return languagetool.response(query, found, detected(text))
+
+    async def answer(self, request: Request, query: Query) -> dict[str, Any]:
+        """`check` in a thread of its own, stopped when the client has gone. Raises Refused when too many wait already."""
+        if self.full:
+            raise Refused(BUSY, 503)
+        stopped = threading.Event()
+        self._busy += 1
+        try:
+            work = asyncio.get_running_loop().run_in_executor(self._pool, self.check, query, stopped)
+            while not (await asyncio.wait({work}, timeout=0.25))[0]:
+                if await request.is_disconnected():
+                    stopped.set()
+            return work.result()
+        finally:
+            stopped.set()
+            self._busy -= 1
+
+
+def too_long(limit: int, length: int | None = None) -> Refused:
+    """The error for a text of `length` characters; None: of a body that was not read to its end."""
+    count = f" (it's {length} characters)" if length is not None else ""
+    return Refused(f"Your text exceeds the limit of {limit} characters{count}. Please submit a shorter text.", 413)
+
+
+async def parameters(request: Request, limit: int) -> dict[str, str]:
+    """The parameters of a request: of its address, and of its body as a form or as JSON. Raises Refused.
+
+    `limit` is how many characters a text may have; a body that is far longer is not read.
+    """
+    found = _form(request.url.query)
+    if request.method != "POST":
+        return found
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BYTES * limit + 65_536:
+            raise too_long(limit)
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused("The body of the request is not text in UTF-8") from None
+    if request.headers.get("content-type", "").startswith("application/json"):
+        return found | _json(text)
+    return found | _form(text)
+
+
+def _form(text: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(text.strip("\r\n"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS))
+    except UnicodeDecodeError:
+        raise Refused("The parameters are not text in UTF-8") from None
+    except ValueError:
+        raise Refused(f"There are more than {FIELDS} parameters") from None
+
+
+def _json(text: str) -> dict[str, str]:
+    """The parameters in a JSON object: strings, true and false, lists of strings for what a form separates by commas, and `data`."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused("Could not parse the JSON in the body of the request") from None
+    if not isinstance(values, dict):
+        raise Refused("The JSON in the body of the request must be an object")
+    found = {}
+    for name, value in values.items():
+        if isinstance(value, list) and name != "data":
+            value = ",".join(map(str, value))
+        if value is not None:
+            found[name] = value if isinstance(value, str) else json.dumps(value)
+    return found
+
+
+def _guarded(endpoint: Endpoint) -> Endpoint:
+    """An endpoint whose errors are the protocol's: a status and one line that begins with "Error: "."""
+
+    async def guarded(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refused as error:
+            return refusal(str(error), error.status)
+        except (Cancelled, ClientDisconnect):
+            return refusal("The client did not wait for the answer.", 503)  # which nobody reads
+        except ProofreaderError as error:
+            return refusal(f"Internal Error: {error}", 500)
+        except MemoryError:
+            return refusal("Internal Error: There is not enough memory for this text.", 500)
+
+    return guarded
+
+
+def refusal(sentence: str, status: int) -> PlainTextResponse:
+    """An error as the protocol has it."""
+    return PlainTextResponse(f"Error: {sentence}", status)
+
+
+def api(proofreader: Proofreader, own_words: bool) -> Starlette:
+    """The application that answers under /v2/. The origins of the settings may read its answers from a browser."""
+    service = LanguageTool(proofreader, own_words)
+    origins = [origin.strip() for origin in proofreader.settings.origins.split(",") if origin.strip()]
+
+    async def check(request: Request) -> Response:
+        query = Query.parse(await parameters(request, service.limit))
+        return JSONResponse(await service.answer(request, query))
+
+    async def languages(request: Request) -> Response:
+        return JSONResponse(languagetool.languages())
+
+    async def info(request: Request) -> Response:
+        return JSONResponse({"software": languagetool.software()})
+
+    async def length(request: Request) -> Response:
+        return PlainTextResponse(str(service.limit))
+
+    async def health(request: Request) -> Response:
+        return refusal(f"Healthcheck failed: {BUSY}", 503) if service.full else PlainTextResponse("OK")
+
+    async def words(request: Request) -> Response:
+        kept = _own(service.words, request, origins)
+        asked = await parameters(request, service.limit)
+        start, count = _number(asked, "offset", 0), _number(asked, "limit", 10)
+        return JSONResponse({"words": sorted(kept)[start : start + count]})
+
+    async def add(request: Request) -> Response:
+        kept = _own(service.words, request, origins)
+        wanted = _words(await parameters(request, service.limit))
+        new = [word for word in wanted if word not in kept]
+        if len(kept) + len(new) > WORDS:
+            raise Refused(f"The list holds {len(kept)} words and the limit is {WORDS}")
+        kept.update(dict.fromkeys(new))
+        return JSONResponse({"added": bool(new)})
+
+    async def delete(request: Request) -> Response:
+        kept = _own(service.words, request, origins)
+        gone = [word for word in _words(await parameters(request, service.limit)) if kept.pop(word, "") is None]
+        return JSONResponse({"deleted": bool(gone)})
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        path = request.url.path[:80]
+        known = {404: f"Unsupported action: '{path}'", 405: f"'{path}' cannot be asked by {request.method}"}
+        return refusal(known.get(status, "Internal Error"), status)
+
+    either, post = ["GET", "POST"], ["POST"]
+    routes = [
+        Route("/check", _guarded(check), methods=either),
+        Route("/languages", languages),
+        Route("/info", info),
+        Route("/maxtextlength", length),
+        Route("/healthcheck", health),
+        Route("/words", _guarded(words)),
+        Route("/words/add", _guarded(add), methods=post),
+        Route("/words/delete", _guarded(delete), methods=post),
+    ]
+    cors = Middleware(CORSMiddleware, allow_origins=origins, allow_methods=either, allow_headers=["*"], allow_private_network=True)
+    return Starlette(
+        routes=[Mount("/v2", routes=routes)],
+        middleware=[cors] if origins else [],
+        exception_handlers={404: http_error, 405: http_error, 500: http_error},
+    )
+
+
+def _own(words: dict[str, None] | None, request: Request, origins: list[str]) -> dict[str, None]:
+    """The list of words. Raises Refused where there is none, or a page that the operator does not know asks for it."""
+    if words is None:
+        raise Refused("This server is not for one person alone, so it keeps no list of words", 403)
+    origin = request.headers.get("origin")
+    if origin and origin not in origins:
+        raise Refused("Access with this origin denied", 403)
+    return words
+
+
+def _words(asked: Mapping[str, str]) -> list[str]:
+    """The words to add or delete: `word`, or `words` with white space between where `mode` is batch."""
+    wanted = asked.get("words", "").split() if asked.get("mode") == "batch" else [asked.get("word", "").strip()]
+    if not wanted or not all(wanted):
+        raise Refused("Missing 'word' parameter")
+    if any(len(word) > LETTERS or len(word.split()) > 1 for word in wanted):
+        raise Refused(f"A word must be one word of up to {LETTERS} letters")
+    return wanted
+
+
+def _number(asked: Mapping[str, str], name: str, default: int) -> int:
+    value = asked.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise Refused(f"'{name}' must be a whole number")
+    return int(value)
+
+
+class Beside:
+    """Two applications on one port: what begins with /v2/ goes to the API, before the other one's middleware, all else to the other.
+
+    Gradio lets every origin read its answers unless it is asked as localhost; here the operator says which may.
+    """
+
+    def __init__(self, other: ASGIApp, beside: ASGIApp) -> None:
+        self.other, self.beside = other, beside
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ours = scope["type"] == "http" and scope["path"].startswith("/v2/")
+        await (self.beside if ours else self.other)(scope, receive, send)
+
+
+def mounted(proofreader: Proofreader, own_words: bool) -> Callable[[Any], contextlib.AbstractAsyncContextManager[None]]:
+    """A `lifespan` for a Starlette application that puts the API beside it before its port opens."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        app.middleware_stack = Beside(app.middleware_stack, api(proofreader, own_words))
+        yield
+
+    return lifespan
+
+
+def is_on(settings: Settings) -> bool:
+    """Whether the operator wants the API beside the page. Raises SettingsError."""
+    if settings.languagetool not in ("on", "off"):
+        raise SettingsError("PROOFREADER_LANGUAGETOOL", settings.languagetool, "on or off")
+    return settings.languagetool == "on"
+
+
+def serve(proofreader: Proofreader, host: str, port: int) -> None:
+    """Serve the API alone until the process is told to stop. Raises SettingsError where the port cannot be had."""
+    import uvicorn
+
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise SettingsError("port", port, f"one that is free on {host} ({getattr(error, 'strerror', None) or error})") from error
+    proofreader.shelf.rewriter(proofreader.settings.model)
+    shown = f"[{host}]" if ":" in host else host
+    print(
+        f"LanguageTool's API is on http://{shown}:{listener.getsockname()[1]}/v2/ (stop it with Ctrl+C).",
+        file=sys.stderr,
+        flush=True,
+    )
+    config = uvicorn.Config(api(proofreader, host in LOCAL), log_level="warning", access_log=False, lifespan="off")
+    uvicorn.Server(config).run(sockets=[listener])
