@@ -24,7 +24,7 @@ class Settings:
     context: int = 4096  # tokens of context that a language model gets
     memory: int = 4000  # MB that language models may take side by side; the least recently used goes first, one alone may take more
     max_characters: int = 20_000  # the longest draft that is accepted
-    requests_per_minute: int = 120  # that one client may make, uploads counted in; 0: no limit
+    requests_per_minute: int = 120  # that one client may make; 0: no limit
     queue: int = 32  # drafts that may wait for their turn, those of all clients together; 0: no limit
     queue_per_client: int = 8  # drafts that one client may have waiting or on their way; 0: no limit
     port: int = 7860  # of the page
