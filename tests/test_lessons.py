@@ -73,19 +73,19 @@ def test_a_tone_is_lifted_only_where_the_scores_say_impolite(pairs: list[Pair]) 
     assert lifted and all(pair.politeness == "impolite" for pair in lifted)
 
 
-@pytest.mark.parametrize("template", read_lines("mistakes.txt"))
-def test_every_mistake_of_a_line_really_differs(template: str) -> None:
-    choices = CHOICE.findall(fill(template, random.Random(1)))
-    assert choices, "a line without a mistake"
-    for choice in choices:
-        right, *wrong = choice.split("|")
-        assert wrong and right not in wrong, choice
-    for seed in range(12):
-        rng = random.Random(seed)
-        draft, rewrite = lay_slips(fill(template, rng), rng, 1)
-        assert draft != rewrite
-        assert not set("{}|[]") & set(draft + rewrite)
-        assert "  " not in rewrite and rewrite[0] not in " ," and " ." not in rewrite
+def test_every_mistake_of_a_line_really_differs() -> None:
+    for template in read_lines("mistakes.txt"):
+        choices = CHOICE.findall(fill(template, random.Random(1)))
+        assert choices, f"a line without a mistake: {template}"
+        for choice in choices:
+            right, *wrong = choice.split("|")
+            assert wrong and right not in wrong, choice
+        for seed in range(6):
+            rng = random.Random(seed)
+            draft, rewrite = lay_slips(fill(template, rng), rng, 1)
+            assert draft != rewrite, template
+            assert not set("{}|[]") & set(draft + rewrite), template
+            assert "  " not in rewrite and rewrite[0] not in " ," and " ." not in rewrite, template
 
 
 def test_a_choice_with_slots_keeps_its_facts() -> None:
