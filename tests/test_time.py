@@ -23,11 +23,14 @@ from proofreader.correctors import Proposal, settled
 from proofreader.courtesy import heated, wordings
 from proofreader.display import changes_text, review_html
 from proofreader.draft import Draft
-from proofreader.edits import Edit, classify, diff, restore_form, single_spaced
+from proofreader.edits import Edit, classify, diff, readable, restore_form, single_spaced
 from proofreader.guard import facts, find_inventions, find_violations, names, negations, strays
 from proofreader.language import is_english
 from proofreader.pipeline import misspelt_names
+from proofreader.reasons import why
 from proofreader.style import TONES, restyled
+from proofreader.variants import localised, written_in
+from proofreader.words import touched
 from tests.conftest import ROOT
 
 MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline inflection history structure variants words reasons".split()
@@ -324,6 +327,11 @@ STEPS: dict[str, Callable[[str], object]] = {
     "usage": usage.mend,
     "set phrases": lambda text: list(phrases.spoken(text)),
     "language": is_english,
+    "variant": written_in,
+    "in a variant": lambda text: localised(text, spoilt(text), "gb"),
+    "readable": readable,
+    "own words": with_edits(lambda text, edits: touched(text, edits, ("Anna", "so", "wozzle"))),
+    "reasons": with_edits(lambda text, edits: [why(edit, text) for edit in edits]),
     **{tone: lambda text, tone=tone: [restyled(text, tone, kind) for kind in ("", "greeting", "closing")] for tone in TONES},
 }
 SLOW = {"usage"}  # much work for each character
