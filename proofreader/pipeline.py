@@ -171,7 +171,7 @@ class _Unit:
     shown: str = ""  # what the model reads: that, in the tone that is wanted
     answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
-    skipped: bool = False  # longer than the model takes at once
+    skipped: bool = False  # longer than the model takes at once, or in another language
     grown: int = 0  # characters of the growing rewrite that were passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -297,6 +297,9 @@ class Proofreader:
                 raise Cancelled()
             unit.plain = single_spaced(readable(unit.text)) if entry.unit == "sentence" else readable(unit.text)
             unit.shown = unit.answer = unit.plain
+            if not is_english(unit.plain):  # a sentence in another language, among English ones
+                unit.skipped = True
+                continue
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
                 other = restyled(unit.plain, options.tone, unit.kind)
                 if other != unit.plain and not touched(unit.plain, diff(unit.plain, other), options.words):

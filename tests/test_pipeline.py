@@ -360,3 +360,8 @@ def test_a_draft_is_mended_in_its_own_variant_or_the_one_that_was_chosen(proofre
 def test_an_unknown_variant_is_a_sentence() -> None:
     with pytest.raises(SettingsError, match="variant is 'au', but it must be one of auto, us, gb"):
         Options(variant="au")
+
+
+def test_a_sentence_in_another_language_stays_among_english_ones(proofreader) -> None:
+    text = "Thank you for the report. Bitte melden Sie sich bis Freitag bei mir. Ci vediamo domani mattina. It are very clear."
+    assert proofreader.proofread(text).rewrite == text.replace("It are", "It is")
