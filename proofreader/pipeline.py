@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import prompts
 from classifiers import NEUTRAL, POLITENESS_LABELS, Scores, combine
 from proofreader.catalogue import CORRECTORS, Entry, Shelf
-from proofreader.correctors import Proposal, settled, without_new_words
+from proofreader.correctors import Proposal, settled, without_guesses
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_fragment, readable, restore_form, single_spaced
@@ -358,7 +358,7 @@ class Proofreader:
         for unit in units:
             if run.stop():
                 raise Cancelled()
-            unit.answer = without_new_words(unit.shown, unit.answer)
+            unit.answer = without_guesses(unit.shown, unit.answer)
             found = [proposal for corrector in correctors for proposal in corrector(unit.answer)]
             found = [proposal for proposal in found if not run.refused(unit.answer, [proposal.edit])]
             if found:
