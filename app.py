@@ -139,7 +139,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            own = parse_words(words)
+            own = parse_words(words or "")
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
             with stoppable(request) as stopped:
                 for state in proofreader.stream(draft or "", options, stopped):
@@ -178,7 +178,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             data = source.read_bytes()
             source.unlink(missing_ok=True)  # drafts do not stay on the disk
             table = read(data, source.name, column)
-            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words or ""))
             batch = Batch(table, proofreader, options, workers=4)
             with stoppable(request) as stopped:
                 for progress in batch.run(stopped):
@@ -222,7 +222,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             rewrite: the email to send. edits: list of {id, start, end, before, after, kind}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
-            own = parse_words(words)
+            own = parse_words(words or "")
             options = Options(
                 model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
             )
@@ -270,7 +270,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         answers: list[dict[str, Any]] = []
         for draft in drafts:
             try:
-                options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+                options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words or ""))
                 answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
             except ProofreaderError as error:
                 answers.append({"error": str(error)})

@@ -342,10 +342,10 @@ def test_a_name_that_the_signature_spells_otherwise_is_pointed_out(proofreader) 
 @pytest.mark.parametrize(
     ("text", "variant", "right"),
     [
-        ("My neigbour has painted the door in a bright colour.", "auto", "My neighbour has painted the door in a bright colour."),
-        ("My neigbour has painted the door in a bright color.", "auto", "My neighbor has painted the door in a bright color."),
-        ("My neigbour has painted the door.", "gb", "My neighbour has painted the door."),
-        ("My neigbour has painted the door.", "us", "My neighbor has painted the door."),
+        ("My neigbour likes the colour of the door.", "auto", "My neighbour likes the colour of the door."),
+        ("My neigbour likes the color of the door.", "auto", "My neighbor likes the color of the door."),
+        ("My neigbour likes the door.", "gb", "My neighbour likes the door."),
+        ("My neigbour likes the door.", "us", "My neighbor likes the door."),
         (
             "The committee are meeting in the centre at the weekend.",
             "auto",
