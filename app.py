@@ -147,7 +147,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            own = parse_words(words)
+            own = parse_words(words or "")
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
             with stoppable(request) as stopped, limits.turn(client_of(request), stopped.is_set):
                 for state in proofreader.stream(draft or "", options, stopped):
@@ -185,7 +185,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
                 raise BatchFile("", "choose one first")
             source = Path(upload)
             table = read(taken(source), source.name, column)
-            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words or ""))
             batch = Batch(table, proofreader, options, workers=4)
             with stoppable(request) as stopped, limits.turn(client_of(request), stopped.is_set):
                 for progress in batch.run(stopped):
@@ -230,7 +230,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             rewrite: the email to send. edits: list of {id, start, end, before, after, kind}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
-            own = parse_words(words)
+            own = parse_words(words or "")
             options = Options(
                 model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
             )
@@ -283,7 +283,7 @@ def build(proofreader: Proofreader) -> gr.Blocks:
             with limits.turn(client_of(request)):
                 for draft in drafts:
                     try:
-                        options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+                        options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words or ""))
                         answers.append(dataclasses.asdict(proofreader.proofread(draft, options)))
                     except ProofreaderError as error:
                         answers.append({"error": str(error)})

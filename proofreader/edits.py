@@ -295,11 +295,11 @@ def restore_form(unit: str, rewrite: str) -> str:
     changed. Where a line break of the unit has no place in the rewrite, that change is given up: form is never lost.
     """
     source, target = _visible(unit), _visible(rewrite)
-    keys = [[_key(token) for token in tokens] for tokens in (source, target)]
+    keys, wanted = ([_key(token) for token in tokens] for tokens in (source, target))
     form: Literal["NFC", "NFD"] = "NFC" if unicodedata.is_normalized("NFC", unit) else "NFD"
     curly = "’" in unit and "'" not in unit
     out: list[str] = []
-    for tag, low, high, new_low, new_high in opcodes(keys[0], keys[1]):
+    for tag, low, high, new_low, new_high in opcodes(keys, wanted):
         old = source[low:high]
         new = [unicodedata.normalize(form, token.replace("'", "’") if curly else token) for token in target[new_low:new_high]]
         breaks = [token for token in old if token.isspace() and token != " "]

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import prompts
 from classifiers import NEUTRAL, POLITENESS_LABELS, Scores, combine
 from proofreader.catalogue import CORRECTORS, Entry, Shelf
-from proofreader.correctors import Proposal, settled, without_new_words
+from proofreader.correctors import Proposal, settled, without_guesses
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_end, keep_fragment, readable, restore_form, single_spaced
@@ -187,7 +187,7 @@ class _Unit:
     shown: str = ""  # what the model reads: that, in the tone that is wanted
     answer: str = ""  # what the model wrote, then with what correctors added
     lifted: bool = False  # a courteous wording was found, which the model only proofreads
-    skipped: bool = False  # longer than the model takes at once
+    skipped: bool = False  # longer than the model takes at once, or in another language
     grown: int = 0  # characters of the growing rewrite that were passed on
     whole: bool = False
     kept: list[Edit] = field(default_factory=list)
@@ -370,6 +370,9 @@ class Proofreader:
                 continue
             unit.plain = single_spaced(readable(unit.text)) if entry.unit == "sentence" else readable(unit.text)
             unit.shown = unit.answer = unit.plain
+            if not is_english(unit.plain):  # a sentence in another language, among English ones
+                unit.skipped = True
+                continue
             if entry.unit == "sentence" and unit.kind in ("greeting", "closing"):  # formulas: a sentence model has no say
                 other = restyled(unit.plain, options.tone, unit.kind)
                 if other != unit.plain and not touched(unit.plain, diff(unit.plain, other), options.words):
@@ -435,7 +438,7 @@ class Proofreader:
         proposed: list[tuple[_Unit, list[Proposal]]] = []
         for unit in units:
             run.check()
-            unit.answer = without_new_words(unit.shown, unit.answer)
+            unit.answer = without_guesses(unit.shown, unit.answer)
             found = []
             for proposal in (proposal for corrector in correctors for proposal in corrector(unit.answer)):
                 run.check()

@@ -363,10 +363,10 @@ def test_a_name_that_the_signature_spells_otherwise_is_pointed_out(proofreader) 
 @pytest.mark.parametrize(
     ("text", "variant", "right"),
     [
-        ("My neigbour has painted the door in a bright colour.", "auto", "My neighbour has painted the door in a bright colour."),
-        ("My neigbour has painted the door in a bright color.", "auto", "My neighbor has painted the door in a bright color."),
-        ("My neigbour has painted the door.", "gb", "My neighbour has painted the door."),
-        ("My neigbour has painted the door.", "us", "My neighbor has painted the door."),
+        ("My neigbour likes the colour of the door.", "auto", "My neighbour likes the colour of the door."),
+        ("My neigbour likes the color of the door.", "auto", "My neighbor likes the color of the door."),
+        ("My neigbour likes the door.", "gb", "My neighbour likes the door."),
+        ("My neigbour likes the door.", "us", "My neighbor likes the door."),
         (
             "The committee are meeting in the centre at the weekend.",
             "auto",
@@ -381,3 +381,8 @@ def test_a_draft_is_mended_in_its_own_variant_or_the_one_that_was_chosen(proofre
 def test_an_unknown_variant_is_a_sentence() -> None:
     with pytest.raises(SettingsError, match="variant is 'au', but it must be one of auto, us, gb"):
         Options(variant="au")
+
+
+def test_a_sentence_in_another_language_stays_among_english_ones(proofreader) -> None:
+    text = "Thank you for the report. Bitte melden Sie sich bis Freitag bei mir. Ci vediamo domani mattina. It are very clear."
+    assert proofreader.proofread(text).rewrite == text.replace("It are", "It is")

@@ -1,0 +1,52 @@
+"""Words that no dictionary knows are no mistakes unless they are a slip of one that it knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from proofreader.correctors import slips, without_guesses
+
+
+@pytest.mark.parametrize(
+    ("text", "rewrite"),
+    [
+        ("Bring the doona tonight.", "Bring the blanket tonight."),
+        ("We yeeted the old pod.", "We removed the old pod."),
+        ("The kubelet stopped.", "The cubicle stopped."),
+        ("He is here.", "He is heere."),
+    ],
+)
+def test_a_word_that_is_not_known_is_not_guessed(text: str, rewrite: str) -> None:
+    assert without_guesses(text, rewrite) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "rewrite"),
+    [
+        ("I recieved it tommorow.", "I received it tomorrow."),
+        ("The childs are here.", "The children are here."),
+        ("I like it alot.", "I like it a lot."),
+        ("He goed home.", "He went home."),
+        ("It was greatful and neccessary.", "It was grateful and necessary."),
+        ("The accomodacion is nice.", "The accommodation is nice."),
+        ("He are here.", "He is here."),
+        ("Its the kubelet.", "It's the kubelet."),
+    ],
+)
+def test_a_slip_or_a_wrong_form_of_a_known_word_is_mended(text: str, rewrite: str) -> None:
+    assert without_guesses(text, rewrite) == rewrite
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "count"),
+    [
+        ("recieve", "receive", 1),
+        ("untill", "until", 1),
+        ("", "ab", 2),
+        ("adres", "address", 2),
+        ("descoped", "discovered", 4),
+        ("a", "a", 0),
+    ],
+)
+def test_slips_are_counted(word: str, other: str, count: int) -> None:
+    assert slips(word, other) == slips(other, word) == count
