@@ -12,7 +12,7 @@ from pathlib import Path
 
 from convert import hub
 from convert.card import card
-from convert.gguf import ConversionError, convert, convert_adapter
+from convert.gguf import ConversionError, convert, convert_adapter, sixteen_bit
 from convert.quantize import TYPES, quantize
 
 
@@ -75,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
     provenance_path = model / "provenance.json"
     provenance = json.loads(provenance_path.read_text()) if provenance_path.is_file() else {}
     print(f"gguf: {model}", flush=True)
-    full = convert(model, work / f"{name}-F16.gguf")
+    outtype = sixteen_bit(model)
+    full = convert(model, work / f"{name}-{outtype.upper()}.gguf", outtype)
     files = []
     for kind in args.quantize:
         print(f"quantize: {kind}", flush=True)

@@ -72,6 +72,13 @@ def convert(model: Path, out: Path, outtype: str = "f16") -> Path:
     return out
 
 
+def sixteen_bit(model: Path) -> str:
+    """The 16-bit type that keeps a model's weights: bf16 where they are in it, whose small numbers f16 cannot hold; else f16."""
+    path = model / "config.json"
+    config = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return "bf16" if config.get("dtype", config.get("torch_dtype")) == "bfloat16" else "f16"
+
+
 def convert_adapter(adapter: Path, base: str, out: Path) -> Path:
     """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base: a folder or an id on the Hub.
 

@@ -114,10 +114,10 @@ def test_the_adapter_reaches_llama_cpp_unharmed(converted: tuple[Path, str], ada
 
 def test_verification_compares_with_the_model_it_was_made_from(converted: tuple[Path, str]) -> None:
     out, printed = converted
-    assert "tiny-F16.gguf" in printed
+    assert "tiny-BF16.gguf" in printed
     assert "6/6 prompts with the same greedy tokens" in printed
     verified = json.loads((out / "provenance.json").read_text())["verified"]
-    assert [verdict["file"] for verdict in verified] == ["tiny-F16.gguf", "tiny-Q8_0.gguf"]
+    assert [verdict["file"] for verdict in verified] == ["tiny-BF16.gguf", "tiny-Q8_0.gguf"]
     assert verified[0]["same"] == verified[0]["prompts"]
     assert verified[1]["perplexity"] == pytest.approx(verified[1]["reference_perplexity"], rel=0.02)
 
@@ -186,6 +186,28 @@ def test_a_gguf_adapter_comes_back_as_peft_wrote_it(adapter: Path, base: Path, t
     assert read.keys() == learnt.keys()
     for name, tensor in learnt.items():
         assert torch.equal(read[name], tensor.half().float()), name
+
+
+def test_small_weights_of_a_bf16_model_survive(base: Path, tmp_path: Path) -> None:
+    """1e-30 is a number in bfloat16 and zero in float16."""
+    import gguf
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    from convert.gguf import convert as to_gguf
+    from convert.gguf import sixteen_bit
+
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.bfloat16)
+    model.model.layers[0].mlp.up_proj.weight.data[0, 0] = 1e-30
+    model.save_pretrained(tmp_path / "model")
+    for file in ("tokenizer.model", "tokenizer_config.json"):
+        shutil.copy(base / file, tmp_path / "model")
+    assert (sixteen_bit(base), sixteen_bit(tmp_path / "model")) == ("f16", "bf16")
+    path = to_gguf(tmp_path / "model", tmp_path / "m.gguf", sixteen_bit(tmp_path / "model"))
+    tensor = next(t for t in gguf.GGUFReader(path).tensors if t.name == "blk.0.ffn_up.weight")
+    assert tensor.tensor_type.name == "BF16"
+    first = gguf.quants.dequantize(tensor.data[:1], tensor.tensor_type)[0, 0]
+    assert first == pytest.approx(1e-30, rel=0.01)
 
 
 def test_the_base_of_an_adapter_may_be_on_the_hub(base: Path, tmp_path: Path, monkeypatch) -> None:
