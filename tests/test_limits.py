@@ -132,8 +132,9 @@ def test_one_who_waits_can_be_stopped() -> None:
 def served(**settings) -> Iterator[str]:
     """The address of a page with these settings; no model is loaded before somebody asks for a rewrite."""
     settings = Settings(port=free_port(), threads=1, **settings)
-    page = app.build(Proofreader(settings))
-    app.start(page, settings)
+    proofreader = Proofreader(settings)
+    page = app.build(proofreader)
+    app.start(page, settings, proofreader)
     try:
         yield page.local_url
     finally:
@@ -200,7 +201,8 @@ def answers_through_mcp(address: str, calls: int, source: str, forwarded: str) -
 def test_an_assistant_is_counted_for_where_it_calls_from_and_cannot_choose_its_address() -> None:
     """127.0.0.1 is a proxy, whose word the server takes; 127.0.0.2 is anybody."""
     settings = Settings(port=free_port(), threads=1, requests_per_minute=1)
-    page = app.build(Proofreader(settings))
+    proofreader = Proofreader(settings)
+    page = app.build(proofreader)
     seen: list[str] = []
     count = Limits.count
 
@@ -210,7 +212,7 @@ def test_an_assistant_is_counted_for_where_it_calls_from_and_cannot_choose_its_a
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Limits, "count", noted)
-        app.start(page, settings)
+        app.start(page, settings, proofreader)
         try:
             one = answers_through_mcp(page.local_url, 2, "127.0.0.2", "203.0.113.7")
             other = answers_through_mcp(page.local_url, 1, "127.0.0.1", "198.51.100.1, 203.0.113.8")
