@@ -20,7 +20,10 @@ import yaml
 from convert.hub import HubError, dry_run, upload
 
 ROOT = Path(__file__).resolve().parent.parent
-WANTED = ("README.md", "LICENSE", "app.py", "requirements.txt", "proofreader/**", "classifiers/**", "prompts/**", "models/**")
+WANTED = (
+    "README.md", "LICENSE", "app.py", "requirements.txt",
+    "web/**", "proofreader/**", "classifiers/**", "prompts/**", "models/**",
+)  # fmt: skip
 UNWANTED = ("**/__pycache__/**", "*.pyc", "models/report.json", "models/guided.json", "**/.*")
 # Fields of https://huggingface.co/docs/hub/spaces-config-reference that this Space needs, and what they must be.
 NEEDED = {

@@ -6,7 +6,6 @@ import bisect
 import html
 import itertools
 from collections.abc import Sequence
-from pathlib import Path
 
 from classifiers import Score, Scores
 from proofreader.draft import PROTECTED, Block, Draft
@@ -34,7 +33,7 @@ def scores_html(title: str, scores: Scores | None) -> str:
 
 
 def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) -> str:
-    """The draft with every change marked where it stands, each a button that takes or leaves it; `review.js` brings it to life.
+    """The draft with every change marked where it stands, each a button that takes or leaves it; `web/review.js` brings it to life.
 
     Quoted history, signature and code are greyed. Without edits there is nothing to review, and nothing is shown but what
     was kept.
@@ -106,11 +105,6 @@ def _untouched(blocks: Sequence[Block], ends: Sequence[int], start: int, end: in
         grey = block.kind in PROTECTED and text.strip()
         parts.append(f'<span class="protected">{html.escape(text)}</span>' if grey else f"<span>{html.escape(text)}</span>")
     return "".join(parts)
-
-
-def review_script() -> str:
-    """The JavaScript that makes the review's buttons work, for `js_on_load` of its gr.HTML."""
-    return (Path(__file__).parent / "review.js").read_text(encoding="utf-8")
 
 
 def message_html(sentences: Sequence[str], kind: str = "note") -> str:

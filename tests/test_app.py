@@ -160,9 +160,9 @@ def test_the_examples_of_the_readme_run(server) -> None:
 
 
 def test_a_page_behind_a_server_says_where_drafts_go() -> None:
-    import app
     from proofreader import Proofreader, Settings
+    from web.page import build
 
-    page = app.build(Proofreader(Settings(model="openai:http://10.0.0.5:8000/v1#llama")))
+    page = build(Proofreader(Settings(model="openai:http://10.0.0.5:8000/v1#llama")))
     texts = [str(block.value) for block in page.blocks.values() if hasattr(block, "value")]
     assert any("Drafts go to llama at http://10.0.0.5:8000/v1" in text for text in texts)

@@ -11,12 +11,13 @@ import httpx
 import pytest
 from gradio_client import Client
 
-import app
 from bench.running import free_port
 from proofreader import Proofreader, Settings
 from proofreader.batch import MAX_BYTES
-from proofreader.errors import Cancelled, QueueFull, TooManyRequests
+from proofreader.errors import BatchFile, Cancelled, QueueFull, TooManyRequests
 from proofreader.limits import Limits
+from web import many_drafts
+from web.page import build, start
 
 
 class Clock:
@@ -133,8 +134,8 @@ def served(**settings) -> Iterator[str]:
     """The address of a page with these settings; no model is loaded before somebody asks for a rewrite."""
     settings = Settings(port=free_port(), threads=1, **settings)
     proofreader = Proofreader(settings)
-    page = app.build(proofreader)
-    app.start(page, settings, proofreader)
+    page = build(proofreader)
+    start(page, proofreader)
     try:
         yield page.local_url
     finally:
@@ -166,12 +167,12 @@ def test_a_large_upload_is_refused_before_it_is_taken() -> None:
 
 
 def test_a_large_file_is_not_read_and_does_not_stay(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(app, "MAX_BYTES", 10)
+    monkeypatch.setattr(many_drafts, "MAX_BYTES", 10)
     for size in (10, 11):
         path = tmp_path / "mails.csv"
         path.write_bytes(b"x" * size)
-        with contextlib.nullcontext() if size == 10 else pytest.raises(app.BatchFile, match="it is larger than"):
-            assert app.taken(path) == b"x" * 10
+        with contextlib.nullcontext() if size == 10 else pytest.raises(BatchFile, match="it is larger than"):
+            assert many_drafts.taken(path) == b"x" * 10
         assert not path.exists()
 
 
@@ -202,7 +203,7 @@ def test_an_assistant_is_counted_for_where_it_calls_from_and_cannot_choose_its_a
     """127.0.0.1 is a proxy, whose word the server takes; 127.0.0.2 is anybody."""
     settings = Settings(port=free_port(), threads=1, requests_per_minute=1)
     proofreader = Proofreader(settings)
-    page = app.build(proofreader)
+    page = build(proofreader)
     seen: list[str] = []
     count = Limits.count
 
@@ -212,7 +213,7 @@ def test_an_assistant_is_counted_for_where_it_calls_from_and_cannot_choose_its_a
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Limits, "count", noted)
-        app.start(page, settings, proofreader)
+        start(page, proofreader)
         try:
             one = answers_through_mcp(page.local_url, 2, "127.0.0.2", "203.0.113.7")
             other = answers_through_mcp(page.local_url, 1, "127.0.0.1", "198.51.100.1, 203.0.113.8")

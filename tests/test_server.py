@@ -240,10 +240,10 @@ def as_the_page(address: str, number: int, data: list) -> str:
 @pytest.mark.parametrize("face", ["/proofread", "/proofread_batch", "page"])
 def test_no_caller_makes_the_page_ask_another_server(odd, monkeypatch, face: str) -> None:
     """What a review did: the model of a request named a listener, and the key arrived there."""
-    import app
+    from web.page import build
 
     monkeypatch.setenv("PROOFREADER_API_KEY", "mine")
-    page = app.build(Proofreader(Settings()))
+    page = build(Proofreader(Settings()))
     page.launch(server_name="127.0.0.1", server_port=free_port(), prevent_thread_lock=True, quiet=True)
     try:
         client = Client(page.local_url, verbose=False)

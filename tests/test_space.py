@@ -107,7 +107,8 @@ def root(tmp_path: Path) -> Path:
 def test_the_repository_is_ready_for_a_space() -> None:
     check(ROOT)
     chosen = {str(path) for path in files(ROOT)}
-    assert {"app.py", "requirements.txt", "README.md", "proofreader/review.js", "prompts/terse.txt"} <= chosen
+    assert {"app.py", "requirements.txt", "README.md", "prompts/terse.txt"} <= chosen
+    assert {"web/page.py", "web/page.css", "web/review.js"} <= chosen
     assert {"models/tone-classifier/model.onnx", "models/tone-classifier/tokenizer.json"} <= chosen
     assert "models/smollm2-proofread/smollm2-proofread-lora.gguf" in chosen
     assert not any(name.startswith(("tests/", "train/", "runs/", ".", "bench/")) for name in chosen)
@@ -184,7 +185,8 @@ def test_on_zerogpu_the_app_asks_for_its_gpu_and_uses_none(tmp_path: Path) -> No
         "asked = []\ndef GPU(function):\n    asked.append(function.__name__)\n    return function\n"
     )
     code = (
-        "import spaces, app; from proofreader import Proofreader, Settings; app.build(Proofreader(Settings())); print(spaces.asked)"
+        "import spaces, app; from proofreader import Proofreader, Settings; "
+        "app.page.build(Proofreader(Settings())); print(spaces.asked)"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     shown = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment, text=True)

@@ -1,0 +1,98 @@
+"""The page: its layout, its looks, and how it is served."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from proofreader import Proofreader, ProofreaderError
+from proofreader.batch import MAX_BYTES
+from proofreader.catalogue import find
+from proofreader.limits import Limits
+from proofreader.serve import LOCAL, is_on, mounted
+from web.api import Endpoints
+from web.callers import Callers
+from web.many_drafts import ManyDrafts
+from web.one_draft import OneDraft
+from web.sessions import Sessions
+from web.wishes import Wishes
+
+AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
+THREADS = 100  # calls that are served at a time, those that wait for their turn among them
+CSS = Path(__file__).parent / "page.css"
+
+# the default theme's grey text and light buttons are too pale for many eyes (WCAG 2.2 asks for a contrast of 4.5)
+THEME = gr.themes.Default(primary_hue="teal", neutral_hue="slate").set(
+    body_text_color_subdued="*neutral_600", body_text_color_subdued_dark="*neutral_300",
+    block_info_text_color="*neutral_600", block_info_text_color_dark="*neutral_300",
+    input_placeholder_color="*neutral_500", input_placeholder_color_dark="*neutral_400",
+    button_primary_background_fill="*primary_700", button_primary_background_fill_dark="*primary_700",
+    button_primary_background_fill_hover="*primary_800", button_primary_background_fill_hover_dark="*primary_800",
+)  # fmt: skip
+
+
+def launch(proofreader: Proofreader) -> None:
+    """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
+    page = build(proofreader)
+    start(page, proofreader)
+    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
+    page.block_thread()
+
+
+def build(proofreader: Proofreader) -> gr.Blocks:
+    """The page and its endpoints `/proofread`, `/proofread_batch` and `/score` on top of `proofreader`."""
+    limits, sessions = Limits(proofreader.settings, AT_ONCE), Sessions()
+    private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # Gradio's queue lets everybody in: who waits and who is refused is for `limits` to say, in a sentence
+    heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": None}
+    with gr.Blocks(title="Email Proofreader", analytics_enabled=False, delete_cache=(600, 1800)) as page:
+        gr.Markdown("# Email Proofreader")
+        gr.Markdown(f"Corrects mistakes, lifts what is rude, keeps every fact. {where(proofreader.settings.model)}", elem_id="lead")
+        with gr.Tab("One draft"):
+            one = OneDraft(proofreader, limits, sessions)
+        with gr.Tab("Many drafts"):
+            many = ManyDrafts(proofreader, limits, sessions)
+        wishes = Wishes(proofreader)
+        one.connect(wishes, private, heavy)
+        many.connect(wishes, private, heavy)
+        # not `cancels=`: that drops the generator wherever it stands; a flag lets it end by itself and free the model
+        for button in (one.stop, many.stop):
+            button.click(sessions.stop_session, None, None, queue=False, api_visibility="private")
+        page.unload(sessions.stop_session)
+        wishes.connect(page, private)
+        Endpoints(proofreader, limits).offer(heavy)
+    return page.queue(api_open=False, max_size=THREADS)
+
+
+def where(model: str) -> str:
+    """Where a draft goes, as a sentence for the person."""
+    if model.startswith("openai:"):
+        return f"Drafts go to {find(model).title}; they are not stored here."
+    return "It runs on this machine; your draft is not stored."
+
+
+def start(page: gr.Blocks, proofreader: Proofreader) -> None:
+    """Serve a page on the port of the settings, LanguageTool's protocol beside it unless the settings leave it out."""
+    settings = proofreader.settings
+    host = "0.0.0.0" if os.environ.get("SPACE_ID") else settings.host
+    if os.environ.get("SPACE_ID"):  # uvicorn's own setting: whose word it takes for where a request comes from
+        os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
+    beside = {"lifespan": mounted(proofreader, host in LOCAL)} if is_on(settings) else {}
+    page.launch(
+        server_name=host, server_port=settings.port, css=CSS.read_text(encoding="utf-8"), theme=THEME, run_history=False,
+        enable_monitoring=False, prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
+        app_kwargs={"middleware": [Middleware(Callers)], **beside},
+    )  # fmt: skip
+
+
+def warm_up(proofreader: Proofreader) -> None:
+    try:
+        proofreader.warm_up()
+    except ProofreaderError as error:
+        print(f"warning: {error}", file=sys.stderr)
