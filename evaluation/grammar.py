@@ -25,7 +25,7 @@ from evaluation.plots import drawn
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.catalogue import find
 from train.provenance import fingerprint
-from train.sft import SOURCES, TARGETS
+from train.rows import SOURCES, TARGETS
 
 MODELS = ("llama-3.2-1b", "llama-3.2-1b-finetome", "llama-3.2-1b-grammar", "embedded")
 SAMPLES = 10

@@ -17,23 +17,13 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT
+from train.base_model import make_tiny
 from train.losses import read_log
-from train.recipe import GPUS, TINY, RecipeError, TuneRecipe, load, parse
-from train.sft import (
-    CHUNK,
-    Device,
-    TuneError,
-    _begin,
-    main,
-    make_tiny,
-    plan,
-    read_rows,
-    remove_run,
-    split,
-    tokenise,
-    train,
-    whole_checkpoint,
-)
+from train.plan import CHUNK, Device, plan
+from train.recipe import GPUS, TINY, RecipeError, TuneError, TuneRecipe, load, parse
+from train.rows import mark, read_rows, split, tokenise
+from train.run_folder import begin, remove_run, whole_checkpoint
+from train.sft import main, train
 from train.sweep import CONFIGURATIONS, RUNGS, Outcome, Rung, better, name_of, recipe_of, sweep, table, whole_of
 
 SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip
@@ -267,10 +257,10 @@ def test_what_changes_no_loss_may_change(tmp_path: Path) -> None:
     del old["width"]  # a run of before there was this key
     note.write_text(json.dumps(old))
     longer = dataclasses.replace(constant, steps=16, log_every=2, save_every=4)
-    _begin(longer, folder)
+    begin(longer, folder)
     assert json.loads(note.read_text()) == dataclasses.asdict(longer)
     shutil.rmtree(folder / "checkpoint-2")
-    _begin(SMALL, folder)  # nothing was learnt there yet
+    begin(SMALL, folder)  # nothing was learnt there yet
     assert json.loads(note.read_text()) == dataclasses.asdict(SMALL)
 
 
@@ -493,7 +483,7 @@ def test_a_run_over_lessons_begins_where_another_adapter_stands(lessons: TuneRec
 
 
 def test_a_processor_that_multiplies_bfloat16_learns_in_it(lessons: TuneRecipe, taught: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("train.sft._multiplies_bf16", lambda: True)
+    monkeypatch.setattr("train.sft.multiplies_bf16", lambda: True)
     train(lessons, tmp_path / "run")
     assert json.loads((tmp_path / "run" / "adapter" / "provenance.json").read_text())["precision"] == "bf16"
     for ours, theirs in zip(losses(tmp_path / "run"), losses(taught), strict=True):
@@ -611,8 +601,6 @@ def test_two_processes_share_one_run(straight: Path, tmp_path: Path) -> None:
 
 
 def test_a_run_keeps_fingerprints_of_what_it_learnt(straight: Path) -> None:
-    from train.sft import mark
-
     rows = read_rows(SMALL).conversations
     marks = set((straight / "adapter" / "learnt.txt").read_text().split())
     learnt, held_out = split(rows, SMALL)
@@ -683,7 +671,7 @@ def test_unsloth_takes_what_it_is_given(unsloth: Path) -> None:
     """The keywords of our two calls against the signatures of the package, read without importing it: it needs a GPU."""
     import ast
 
-    module = ast.parse((ROOT / "train" / "sft.py").read_text(encoding="utf-8"))
+    module = ast.parse((ROOT / "train" / "base_model.py").read_text(encoding="utf-8"))
     calls = {
         node.func.attr: {keyword.arg for keyword in node.keywords}
         for node in ast.walk(module)

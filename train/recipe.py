@@ -16,6 +16,10 @@ class RecipeError(ValueError):
     """A recipe that cannot be used: the sentence names the key, the value and what was expected."""
 
 
+class TuneError(RuntimeError):
+    """Why a run cannot be done, in one sentence."""
+
+
 @dataclass(frozen=True)
 class PretrainRecipe:
     """A proofreader trained from scratch: the shape of the Llama, its data and its optimisation."""

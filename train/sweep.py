@@ -25,8 +25,8 @@ from typing import Any
 import yaml
 
 from train.losses import draw_many
-from train.recipe import RecipeError, TuneRecipe, load
-from train.sft import TuneError, read_rows, split
+from train.recipe import RecipeError, TuneError, TuneRecipe, load
+from train.rows import read_rows, split
 
 # (learning rate, batch, accumulation, r, alpha, dropout) of the seed experiment
 CONFIGURATIONS = (

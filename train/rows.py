@@ -1,0 +1,175 @@
+"""What a row is: the conversations of a recipe's data or of the project's own pairs, as tokens and labels, parted into training and
+evaluation.
+
+Rows are tokenised here, by the served prompt, so that both back ends and the app agree on every token and the loss is on the
+assistant's turns alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import prompts
+from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
+from train.provenance import fingerprint
+from train.recipe import TINY, TuneError, TuneRecipe
+
+SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "original", "text", "sentence")
+TARGETS = ("output", "target", "grammatical", "correct", "corrected", "right", "rewrite", "standard", "correction")
+ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "system": "system"}
+Message = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Conversations to learn from, and how many rows were left out and why."""
+
+    conversations: list[list[Message]]
+    left_out: dict[str, int]
+
+
+def read_rows(recipe: TuneRecipe) -> Rows:
+    """The conversations of a recipe's data. Raises TuneError when the data cannot be read or lacks its columns."""
+    if recipe.format == "tone" or not recipe.data:
+        return Rows(list(_own_pairs(recipe)), {})
+    rows = _load(recipe.data)
+    if not rows:
+        raise TuneError(f"{recipe.data} holds no rows")
+    left_out: dict[str, int] = {}
+    found: list[list[Message]] = []
+    make = _chat if recipe.format == "chat" else _correction
+    columns = _columns(recipe, list(rows[0]))
+    for row in rows[: recipe.limit or None]:
+        conversation = make(row, columns)
+        if conversation:
+            found.append(conversation)
+        else:
+            left_out["empty or malformed"] = left_out.get("empty or malformed", 0) + 1
+    if not found:
+        raise TuneError(f"no row of {recipe.data} can be used: all {len(rows):,} are empty or malformed")
+    return Rows(found, left_out)
+
+
+def _load(name: str) -> list[dict[str, Any]]:
+    path = Path(name)
+    try:
+        if path.suffix == ".jsonl":
+            return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if path.suffix == ".csv":
+            with path.open(encoding="utf-8", newline="") as file:
+                return list(csv.DictReader(file))
+    except (OSError, ValueError) as error:
+        raise TuneError(f"{name} cannot be read: {str(error).splitlines()[0]}") from error
+    from datasets import load_dataset
+
+    try:
+        return list(load_dataset(name, split="train"))
+    except Exception as error:  # datasets raises what its loaders and the Hub's client raise
+        raise TuneError(f"the data set {name} cannot be loaded: {str(error).splitlines()[0]}") from error
+
+
+def _columns(recipe: TuneRecipe, names: list[str]) -> tuple[str, str]:
+    """The columns that a format reads: (conversations, "") or (wrong, right)."""
+
+    def one(wish: str, known: Sequence[str], what: str) -> str:
+        candidates = [wish] if wish else known
+        for candidate in candidates:
+            if candidate in names:
+                return candidate
+        raise TuneError(f"{recipe.data} has no column {' or '.join(candidates)} for {what}; it has {', '.join(names)}")
+
+    if recipe.format == "chat":
+        return one(recipe.source, ("conversations", "messages"), "the conversations"), ""
+    return one(recipe.source, SOURCES, "the wrong sentences"), one(recipe.target, TARGETS, "the right sentences")
+
+
+def _chat(row: dict[str, Any], columns: tuple[str, str]) -> list[Message] | None:
+    """A ShareGPT or messages conversation, up to its last answer; None where it holds none."""
+    turns = row.get(columns[0])
+    if not isinstance(turns, list):
+        return None
+    messages: list[Message] = []
+    for turn in turns:
+        role = ROLES.get(str(turn.get("from", turn.get("role", "")))) if isinstance(turn, dict) else None
+        content = turn.get("value", turn.get("content")) if isinstance(turn, dict) else None
+        if role is None or not isinstance(content, str) or not content.strip():
+            return None
+        messages.append({"role": role, "content": content})
+    while messages and messages[-1]["role"] != "assistant":
+        messages.pop()
+    return messages or None
+
+
+def _correction(row: dict[str, Any], columns: tuple[str, str]) -> list[Message] | None:
+    """The served prompt around a wrong sentence, answered by the right one. Its scores are those of a neutral sentence."""
+    wrong, right = (row.get(column) for column in columns)
+    if not isinstance(wrong, str) or not isinstance(right, str) or not wrong.strip() or not right.strip():
+        return None
+    neutral = _scores("neutral", "neutral")
+    return [*prompts.build_messages(wrong.strip(), neutral), {"role": "assistant", "content": right.strip()}]
+
+
+def _scores(mood: str, manners: str) -> Scores:
+    values = [
+        {label: 0.9 if label == chosen else 0.05 for label in labels}
+        for chosen, labels in ((mood, SENTIMENT_LABELS), (manners, POLITENESS_LABELS))
+    ]
+    return Scores(Score.of(values[0]), Score.of(values[1]))
+
+
+def _own_pairs(recipe: TuneRecipe) -> Iterator[list[Message]]:
+    """Blunt and courteous twins of the project's own grammar, with mistakes put in."""
+    from train.corrupt import corrupt
+    from train.tone_pairs import tone_pairs
+
+    rng = random.Random(recipe.seed)
+    style: prompts.Style = "mini" if recipe.base == TINY else "chat"
+    pairs = tone_pairs(recipe.seed)
+    for _ in range(recipe.limit or 4000):
+        pair = next(pairs)
+        wrong, _ = corrupt(pair.blunt, rng, 0.4)
+        messages = prompts.build_messages(wrong, _scores(pair.sentiment, pair.politeness), style=style)
+        yield [*messages, {"role": "assistant", "content": pair.courteous}]
+
+
+def tokenise(conversation: list[Message], tokenizer: Any) -> dict[str, list[int]]:
+    """input_ids and labels of a conversation by the tokenizer's own template: labels are -100 but in the assistant's turns."""
+    ids: list[int] = []
+    labels: list[int] = []
+    for place, message in enumerate(conversation):
+        if message["role"] != "assistant":
+            continue
+        asked = _ids(tokenizer, conversation[:place], True)
+        answered = _ids(tokenizer, conversation[: place + 1], False)
+        if answered[: len(asked)] != asked or asked[: len(ids)] != ids:
+            raise TuneError("the chat template writes earlier turns anew with every turn, so answers cannot be told from questions")
+        end = tokenizer.eos_token_id
+        if answered[-1] != end and message is conversation[-1] and end not in answered[len(asked) :]:
+            answered = [*answered, end]
+        labels += [-100] * (len(asked) - len(ids)) + answered[len(asked) :]
+        ids = answered
+    return {"input_ids": ids, "labels": labels}
+
+
+def _ids(tokenizer: Any, messages: list[Message], opened: bool) -> list[int]:
+    text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=opened)
+    return list(tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+def split(rows: list[Any], recipe: TuneRecipe) -> tuple[list[Any], list[Any]]:
+    """(training, evaluation) rows in the order of the seed."""
+    order = list(rows)
+    random.Random(recipe.seed).shuffle(order)
+    count = min(len(order) // 2, max(16, round(recipe.evaluation * len(order)))) if recipe.evaluation else 0
+    return order[count:], order[:count]
+
+
+def mark(conversation: list[Message]) -> str:
+    """A fingerprint of the last question of a conversation, by which evaluation knows it again and leaves it out."""
+    return fingerprint(next(m["content"] for m in reversed(conversation) if m["role"] == "user"))
