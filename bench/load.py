@@ -109,7 +109,10 @@ def run(clients: int, minutes: float) -> Tally:
     from gradio_client import Client
 
     tally = Tally()
-    with running_app(PROOFREADER_RATE="100000", PROOFREADER_QUEUE=str(2 * clients)) as (url, process):
+    with running_app(PROOFREADER_REQUESTS_PER_MINUTE="0", PROOFREADER_QUEUE_PER_CLIENT="0", PROOFREADER_QUEUE=str(2 * clients)) as (
+        url,
+        process,
+    ):
         server = Client(url, verbose=False)
         alone = {draft: rewrite(server.predict(draft, api_name="/proofread")) for draft in drafts()}
         started = time.monotonic()

@@ -420,7 +420,7 @@ def run_file(
         raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
     table = read(data, source.name, column)
     table.headers = headers
-    key = hashlib.sha256(data + repr((options, column, proofreader.settings.model)).encode()).hexdigest()
+    key = hashlib.sha256(data + repr((options, column, proofreader.settings.model, proofreader.words)).encode()).hexdigest()
     journal = target.with_name(target.name + ".partial")
     try:
         batch = Batch(table, proofreader, options, workers, journal, key)

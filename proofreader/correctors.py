@@ -77,7 +77,7 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
 
 
 @functools.cache
-def _engine(variant: str = "en-US") -> Any:
+def _engine(variant: str) -> Any:
     import lt_py
 
     engine = lt_py.Engine("en", variant=variant, disabled_categories=DISABLED)
@@ -103,7 +103,7 @@ def _unknown(text: str) -> set[str]:
     raw = text.encode("utf-8", "replace")
     return {
         raw[match["offset"] : match["offset"] + match["length"]].decode("utf-8", "ignore")
-        for match in _engine().check(text)
+        for match in _engine("en-US").check(text)
         if match["rule_id"].startswith("MORFOLOGIK") and "English" not in match["message"]
     }
 

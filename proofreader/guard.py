@@ -10,8 +10,11 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from proofreader.edits import TOKEN, Edit, alike, apply, opcodes, similarity
+from proofreader.edits import TOKEN, Edit, alike, apply, diff, opcodes, similarity
+from proofreader.inflection import form
+from proofreader.reasons import uncountable
 
 # digits, addresses, mentions, hashtags, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
 _FACT = re.compile(r"""\d|@|^#.|^https?://|^www\.|^\{\{|^`.|^\[.|^%.|\w\.[a-z]\w{1,3}$|^[^\w\s.,;:!?…'"’‘“”()\-–—&´`]$""")
@@ -147,7 +150,7 @@ def inventions(before: str, after: str, allowed: frozenset[str]) -> list[str]:
         and not word.isdigit()
         and word not in allowed
         and word not in joined
-        and not _resembles(word, _near(old, place / len(new)))
+        and not _resembles(word, _near(old, place / len(new) if len(new) > NEAR else 0.5))
     ]
 
 
@@ -214,6 +217,41 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
     if (broken or lost or (denial and not tone_wanted)) and not culprits:  # no edit breaks it alone, so none can be trusted
         return tuple(edits)
     return tuple(culprits)
+
+
+# A verb after a noun in the singular, and in the plural
+_AGREEING = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't", "isn't": "aren't", "hasn't": "haven't"}
+_ONE = frozenset("a an one this that each every another".split())
+_NEXT = re.compile(r"\s+([a-z]+(?:['’]t)?)(?![\w'’])")
+_LAST = re.compile(r"([A-Za-z]+)\s+\Z")
+
+
+def keep_number(draft: str, rewrite: str) -> str:
+    """`rewrite`, where a noun lost or won its plural so that it agrees with the verb behind it, with that verb mended instead: how
+    many there are is the person's to say, "the invoices was" and "the invoice were" are slips of the verb."""
+    edits = list(diff(draft, rewrite))
+    touched = {place for edit in edits for place in range(edit.start, edit.end)}
+    mended = []
+    for edit in edits:
+        after = _NEXT.match(draft, edit.end)
+        before = _LAST.search(draft, max(0, edit.start - 40), edit.start)
+        verb = _verb_for(edit, after[1].replace("’", "'")) if after and after.start(1) not in touched else ""
+        if after and verb and not (before and before[1].lower() in _ONE | _NUMBERS):
+            mended.append(replace(edit, start=after.start(1), end=after.end(1), before=after[1], after=verb))
+        else:
+            mended.append(edit)
+    return apply(draft, mended) if mended != edits else rewrite
+
+
+def _verb_for(edit: Edit, verb: str) -> str:
+    """The form of `verb` that agrees with the noun that `edit` puts into another number; empty where it does no such thing."""
+    was, now = edit.before.lower(), edit.after.lower()
+    if not was.isalpha() or not now.isalpha():
+        return ""
+    if verb in _AGREEING and form(now, "PLURAL") == was and not uncountable(now):
+        return _AGREEING[verb]
+    singular = {many: one for one, many in _AGREEING.items()}
+    return singular[verb] if verb in singular and form(was, "PLURAL") == now else ""
 
 
 def _bare_denial(edit: Edit) -> bool:

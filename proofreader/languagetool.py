@@ -18,6 +18,7 @@ from proofreader.draft import Draft
 from proofreader.edits import Edit, Kind, apply
 from proofreader.pipeline import Proofread
 from proofreader.sentences import split_sentences
+from proofreader.words import touched
 
 NAME, VERSION = "Email Proofreader", "1.0"
 REPLACEMENTS = 5  # for one match, at most
@@ -245,14 +246,10 @@ def matches(result: Proofread, query: Query, words: Collection[str] = ()) -> lis
 
     Where none is left out, making every match's first replacement gives the rewrite.
     """
-    own = {word.casefold() for word in words}
+    own = set(touched(result.draft, result.edits, tuple(words)))
     text = query.text.plain
     sentences = _Sentences(text)
-    found = [
-        finding
-        for finding in findings(result)
-        if query.wants(RULES[finding.kind]) and not any(touches(edit, own) for edit in finding.edits)
-    ]
+    found = [finding for finding in findings(result) if query.wants(RULES[finding.kind]) and not own.intersection(finding.edits)]
     return [_match(finding, query.text, sentences) for finding in _apart(_widened(text, finding) for finding in found)]
 
 
@@ -278,12 +275,6 @@ def _units(result: Proofread) -> Iterator[tuple[int, int]]:
             start = at
         at += len(piece.text)
     yield start, at + 1
-
-
-def touches(edit: Edit, words: Collection[str]) -> bool:
-    """Whether an edit takes away or changes one of `words`, which are casefolded."""
-    before, after = ({word.casefold() for word in _WORD.findall(part)} for part in (edit.before, edit.after))
-    return any(word in words for word in before - after)
 
 
 _WORD = re.compile(r"\w[\w'’-]*")

@@ -276,7 +276,7 @@ def _with_text(source: str, rewrite: str) -> str:
     for segment in segments:
         stop = place + len(segment.text)
         text, at = [], place
-        while waiting and segment.end > segment.start and waiting[-1].start <= stop:
+        while waiting and segment.end > segment.start and (waiting[-1].start < stop or waiting[-1].end == stop):
             edit = waiting.pop()
             if edit.start >= at and edit.end <= stop:
                 text += [draft[at : edit.start], edit.after]

@@ -25,7 +25,7 @@ from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_end, keep_fragment, readable, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
-from proofreader.guard import find_inventions, find_violations, strays
+from proofreader.guard import find_inventions, find_violations, keep_number, strays
 from proofreader.language import is_english
 from proofreader.memory import Finished, Memory
 from proofreader.reasons import why
@@ -33,7 +33,7 @@ from proofreader.settings import Settings
 from proofreader.structure import is_fragment
 from proofreader.style import AS_IT_IS, TONES, WARMER, Tone, restyled
 from proofreader.variants import VARIANTS, Variant, localised, written_in
-from proofreader.words import checked, read_words, touched
+from proofreader.words import MOST, checked, read_words, touched
 
 if TYPE_CHECKING:
     from proofreader.catalogue import Rewriter
@@ -100,7 +100,7 @@ class Options:
             raise SettingsError("variant", self.variant, f"one of {', '.join(VARIANTS)}")
         if not set(self.correctors or ()) <= set(CORRECTORS):
             raise SettingsError("correctors", self.correctors, f"some of {', '.join(CORRECTORS)}")
-        object.__setattr__(self, "words", checked(self.words))
+        object.__setattr__(self, "words", checked(self.words, most=2 * MOST))  # those of the settings among them
         if self.margin is not None and not self.margin >= 0:
             raise SettingsError("margin", self.margin, "a number of nats from 0 up")
 
@@ -438,7 +438,7 @@ class Proofreader:
         proposed: list[tuple[_Unit, list[Proposal]]] = []
         for unit in units:
             run.check()
-            unit.answer = without_guesses(unit.shown, unit.answer)
+            unit.answer = keep_number(unit.shown, without_guesses(unit.shown, unit.answer))
             found = []
             for proposal in (proposal for corrector in correctors for proposal in corrector(unit.answer)):
                 run.check()

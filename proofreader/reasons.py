@@ -20,7 +20,6 @@ from proofreader.inflection import inflections, lemmas
 FILE = Path(__file__).with_suffix(".toml")  # the words that a reason is known by
 AROUND = 60  # characters of the draft on either side that are looked at
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_VERB = {"VB": "base form", "VBD": "past tense", "VBN": "past participle", "VBG": "-ing form", "VBZ": "third person"}
 
 
 @cache
@@ -30,6 +29,11 @@ def _facts() -> dict[str, Any]:
 
 def _is(word: str, group: str) -> bool:
     return word in _facts()["words"][group].split()
+
+
+def uncountable(word: str) -> bool:
+    """Whether a lower-case noun has no plural in standard English, such as "information"."""
+    return _is(word, "uncountable")
 
 
 @dataclass(frozen=True)
@@ -124,8 +128,8 @@ def _marks(change: Change) -> str:
     if after.count("?") > before.count("?"):
         return "A question ends with a question mark."
     if re.search(r"[.!?]", after) and not re.search(r"[.!?]", before):
-        comma = "not a comma" if "," in before else "not nothing"
-        return f"Two whole sentences meet here: a full stop parts them, {comma}." if change.right or " " in after.strip() else "A sentence ends with a full stop."  # fmt: skip
+        comma = ", not a comma" if "," in before else ""
+        return f"Two whole sentences meet here: a full stop parts them{comma}." if change.right or " " in after.strip() else "A sentence ends with a full stop."  # fmt: skip
     if len(before.split()) != len(after.split()) and before.replace(" ", "") == after.replace(" ", ""):
         if _WORD.search(before):
             return f"“{after.strip()}” is written {'as one word' if len(after.split()) < len(before.split()) else 'apart'}."

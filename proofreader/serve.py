@@ -27,9 +27,10 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from proofreader import languagetool
-from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, ProofreaderError, SettingsError
+from proofreader.errors import Busy, Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, ProofreaderError, SettingsError
 from proofreader.language import detected
 from proofreader.languagetool import Query, Refused
+from proofreader.limits import Limits
 from proofreader.memory import Memory
 from proofreader.pipeline import Options, Proofreader
 from proofreader.settings import Settings
@@ -54,6 +55,8 @@ class LanguageTool:
         self.memory = Memory()
         self.limit = proofreader.settings.max_characters
         self.words: dict[str, None] | None = {} if own_words else None
+        # a server for this machine alone counts nothing
+        self.count = (lambda client: None) if own_words else Limits(proofreader.settings, AT_ONCE).count
         self._pool = ThreadPoolExecutor(AT_ONCE, "languagetool")
         self._busy = 0
 
@@ -71,7 +74,7 @@ class LanguageTool:
         try:
             for result in self.proofreader.stream(text, Options(courteous=tone), cancelled, self.memory):
                 if result.done:
-                    found = languagetool.matches(result, query, self.words or ())
+                    found = languagetool.matches(result, query, tuple(self.words or ()))
         except (EmptyDraft, OnlyQuotedText):
             pass  # nothing to say about it
         except DraftTooLong:
@@ -80,6 +83,7 @@ class LanguageTool:
 
     async def answer(self, request: Request, query: Query) -> dict[str, Any]:
         """`check` in a thread of its own, stopped when the client has gone. Raises Refused when too many wait already."""
+        self.count(str(request.client.host) if request.client else "unknown")
         if self.full:
             raise Refused(BUSY, 503)
         stopped = threading.Event()
@@ -159,12 +163,21 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return refusal(str(error), error.status)
         except (Cancelled, ClientDisconnect):
             return refusal("The client did not wait for the answer.", 503)  # which nobody reads
+        except Busy as error:
+            return refusal(str(error), 429)
         except ProofreaderError as error:
             return refusal(f"Internal Error: {error}", 500)
         except MemoryError:
             return refusal("Internal Error: There is not enough memory for this text.", 500)
 
     return guarded
+
+
+class Answer(JSONResponse):
+    """JSON in ASCII: half an emoji, as clients cut them, is escaped as the client sent it, where UTF-8 has no word for it."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, separators=(",", ":")).encode("ascii")
 
 
 def refusal(sentence: str, status: int) -> PlainTextResponse:
@@ -179,13 +192,13 @@ def api(proofreader: Proofreader, own_words: bool) -> Starlette:
 
     async def check(request: Request) -> Response:
         query = Query.parse(await parameters(request, service.limit))
-        return JSONResponse(await service.answer(request, query))
+        return Answer(await service.answer(request, query))
 
     async def languages(request: Request) -> Response:
-        return JSONResponse(languagetool.languages())
+        return Answer(languagetool.languages())
 
     async def info(request: Request) -> Response:
-        return JSONResponse({"software": languagetool.software()})
+        return Answer({"software": languagetool.software()})
 
     async def length(request: Request) -> Response:
         return PlainTextResponse(str(service.limit))
@@ -197,7 +210,7 @@ def api(proofreader: Proofreader, own_words: bool) -> Starlette:
         kept = _own(service.words, request, origins)
         asked = await parameters(request, service.limit)
         start, count = _number(asked, "offset", 0), _number(asked, "limit", 10)
-        return JSONResponse({"words": sorted(kept)[start : start + count]})
+        return Answer({"words": sorted(kept)[start : start + count]})
 
     async def add(request: Request) -> Response:
         kept = _own(service.words, request, origins)
@@ -206,12 +219,12 @@ def api(proofreader: Proofreader, own_words: bool) -> Starlette:
         if len(kept) + len(new) > WORDS:
             raise Refused(f"The list holds {len(kept)} words and the limit is {WORDS}")
         kept.update(dict.fromkeys(new))
-        return JSONResponse({"added": bool(new)})
+        return Answer({"added": bool(new)})
 
     async def delete(request: Request) -> Response:
         kept = _own(service.words, request, origins)
         gone = [word for word in _words(await parameters(request, service.limit)) if kept.pop(word, "") is None]
-        return JSONResponse({"deleted": bool(gone)})
+        return Answer({"deleted": bool(gone)})
 
     async def http_error(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

@@ -6,6 +6,7 @@ forms count as they do. Pure functions over text but for `read_words`; they know
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -37,11 +38,11 @@ def parse_words(text: str, name: str = "words") -> tuple[str, ...]:
     return checked(re.split(r"[\s,;]+", text), name)
 
 
-def checked(words: Iterable[str], name: str = "words") -> tuple[str, ...]:
+def checked(words: Iterable[str], name: str = "words", most: int = MOST) -> tuple[str, ...]:
     """The words without marks around them, each once. Raises SettingsError as `parse_words` does."""
     found = tuple(dict.fromkeys(word for word in (word.strip(_MARKS) for word in words) if word))
-    if len(found) > MOST:
-        raise SettingsError(name, f"a list of {len(found):,} words", f"one of up to {MOST:,}")
+    if len(found) > most:
+        raise SettingsError(name, f"a list of {len(found):,} words", f"one of up to {most:,}")
     if long := next((word for word in found if len(word) > LONGEST), None):
         raise SettingsError(name, long[:LONGEST] + "…", f"a list of words with up to {LONGEST} characters each")
     return found
@@ -63,12 +64,17 @@ def touched(text: str, edits: Sequence[Edit], words: Sequence[str]) -> tuple[Edi
     """The edits of `text` after which one of `words`, or a form of it, no longer stands as it was written."""
     if not words:
         return ()
-    known = frozenset(map(_folded, words))
+    known = _known(tuple(words))
 
     def lost(edit: Edit) -> Counter[str]:
         return _owned(_around(text, edit, edit.before), known) - _owned(_around(text, edit, edit.after), known)
 
     return tuple(edit for edit in edits if lost(edit))
+
+
+@functools.lru_cache(maxsize=8)
+def _known(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_folded, words))
 
 
 def _around(text: str, edit: Edit, middle: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofreader.edits import apply, diff
-from proofreader.guard import find_inventions, find_violations, strays
+from proofreader.guard import find_inventions, find_violations, keep_number, strays
 
 
 @pytest.mark.parametrize(
@@ -131,3 +131,22 @@ def test_hashtags_and_mentions_stay_and_the_rest_is_mended(draft: str, rewrite: 
     edits = diff(draft, rewrite)
     broken = find_violations(draft, edits)
     assert apply(draft, [edit for edit in edits if edit not in broken]) == mended
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "right"),
+    [
+        ("The invoices was paid.", "The invoice was paid.", "The invoices were paid."),
+        ("Our prices has changed, sorry.", "Our price has changed, sorry.", "Our prices have changed, sorry."),
+        ("The invoice were paid.", "The invoices were paid.", "The invoice was paid."),
+        ("I thinks the reports isn’t ready.", "I think the report isn’t ready.", "I think the reports aren't ready."),
+        # one is meant, or the verb is not behind the noun, or was mended too
+        ("This invoices was paid.", "This invoice was paid.", "This invoice was paid."),
+        ("Two invoice were paid.", "Two invoices were paid.", "Two invoices were paid."),
+        ("The informations was useful.", "The information was useful.", "The information was useful."),
+        ("I paid the invoices.", "I paid the invoice.", "I paid the invoice."),
+        ("The invoices was paid.", "The invoice has been paid.", "The invoice has been paid."),
+    ],
+)
+def test_how_many_there_are_is_for_the_person_to_say(draft: str, rewrite: str, right: str) -> None:
+    assert keep_number(draft, rewrite) == right

@@ -13,7 +13,7 @@ from proofreader.display import message_html, review_html, scores_html
 from proofreader.limits import Limits
 from proofreader.style import Tone
 from proofreader.variants import Variant
-from proofreader.words import LONGEST, parse_words
+from proofreader.words import LONGEST, MOST, parse_words
 from web.callers import client_of
 from web.sessions import Sessions
 from web.wishes import Wishes
@@ -110,7 +110,9 @@ class OneDraft:
     def on_review(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
         """The text and its scores after a change was taken or left, and the person's own words with one that is to stay."""
         text = str(event._data.get("text", ""))[: 4 * self._limit]
-        own = "\n".join(filter(None, [(words or "").rstrip(), str(event._data.get("never", ""))[:LONGEST]]))
+        never = [str(word)[:LONGEST] for word in list(event._data.get("never") or ())[:MOST]]
+        listed = set((words or "").split())
+        own = "\n".join([*filter(None, [(words or "").rstrip()]), *(word for word in dict.fromkeys(never) if word not in listed)])
         try:
             self._limits.count(client_of(request))
             return text, scores_html("Rewrite", self._proofreader.score(text)), own

@@ -38,5 +38,6 @@ element.addEventListener("click", (event) => {
     some.forEach((edit) => put(edit, taken));
   } else return;
   kinds();
-  trigger("select", { text: text(), never });
+  // every word that is to stay, each time: of many clicks the page may hear of the last alone
+  trigger("select", { text: text(), never: [...element.querySelectorAll("[data-never]:disabled")].map((other) => other.dataset.never) });
 });
