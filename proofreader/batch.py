@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import dataclasses
+import email.policy
 import hashlib
 import io
 import itertools
@@ -297,18 +298,25 @@ def _gap(content: bytes) -> bytes:
     return next((end for end in (b"\r\n", b"\n") if content.endswith(end + end)), b"")
 
 
+HEADER = re.compile(rb"(?:(?:From |[!-9;-~]+:|[\t ])[^\n]*(?:\n|\Z))*")
+OURS = re.compile(rb"(?mi)^X-Proofreader-[^\n]*\n(?:[\t ][^\n]*\n)*")  # what an earlier run put there
+
+
 def _rendered(mail: Mail, outcome: Outcome, headers: bool) -> bytes:
-    """The mail with the rewrite as its text, below X-Proofreader headers with the outcome where they are asked for."""
+    """The mail with the rewrite as its text, and the outcome in X-Proofreader headers where they are asked for."""
     data = mail.replaced(outcome.rewrite) if outcome.rewrite else mail.data
-    if not headers:
+    found = HEADER.match(data)
+    head = found[0] if found else b""
+    if not headers or not head:
         return data
     end = b"\r\n" if b"\r\n" in data[:2000] else b"\n"
-    lines = [
-        f"X-Proofreader-{field.replace('_', '-').title()}: {' '.join(value.split())}".encode("ascii", "replace") + end
-        for field in FIELDS[1:]
-        if (value := getattr(outcome, field))
-    ]
-    return b"".join(lines) + data
+    policy = email.policy.default.clone(linesep=end.decode(), refold_source="long")
+    values = {f"X-Proofreader-{field.replace('_', '-').title()}": getattr(outcome, field) for field in FIELDS[1:]}
+    lines = "".join(policy.fold(name, " ".join(value.split())) for name, value in values.items() if value)
+    rest = data[len(head) :]
+    head += b"" if head.endswith(b"\n") else end
+    rest = end + rest if rest and not rest.startswith((b"\n", b"\r\n")) else rest
+    return OURS.sub(b"", head) + lines.encode("ascii") + rest
 
 
 class Batch:

@@ -223,7 +223,7 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
 _AGREEING = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't", "isn't": "aren't", "hasn't": "haven't"}
 _ONE = frozenset("a an one this that each every another".split())
 _NEXT = re.compile(r"\s+([a-z]+(?:['’]t)?)(?![\w'’])")
-_LAST = re.compile(r"([A-Za-z]+)\s+\Z")
+_LAST = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,20}+)\s++\Z")
 
 
 def keep_number(draft: str, rewrite: str) -> str:

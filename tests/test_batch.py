@@ -19,7 +19,7 @@ import pytest
 from proofreader import Options, Proofreader, Settings
 from proofreader.batch import FIELDS, MAX_ROWS, Batch, Outcome, Row, Table, read, run_file
 from proofreader.errors import BatchFile, Cancelled
-from proofreader.mail import LAYOUT
+from proofreader.mail import CUT_SHORT, LAYOUT, TOO_DEEP, UNREADABLE
 from tests.conftest import ROOT
 
 WRONG, RIGHT = "I recieved the package this morning.", "I received the package this morning."
@@ -179,12 +179,12 @@ def nested(depth: int) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "sentence"),
     [
-        (UNKNOWN, "The text of the mail is in an encoding that cannot be read."),
-        (UNKNOWN.replace(b"klingon", b"us-ascii"), "The text of the mail is in an encoding that cannot be read."),
-        (UNKNOWN.replace(b"klingon", b"hex"), "The text of the mail is in an encoding that cannot be read."),
-        (CUT + b"a\n", "The text of the mail is cut short or damaged: its base64 does not end as it should."),
-        (CUT + b"ab\n", "The text of the mail is cut short or damaged: its base64 does not end as it should."),
-        (nested(200), "The mail is nested more than 100 parts deep."),
+        (UNKNOWN, UNREADABLE),
+        (UNKNOWN.replace(b"klingon", b"us-ascii"), UNREADABLE),
+        (UNKNOWN.replace(b"klingon", b"hex"), UNREADABLE),
+        (CUT + b"a\n", CUT_SHORT),
+        (CUT + b"ab\n", CUT_SHORT),
+        (nested(200), TOO_DEEP),
     ],
     ids=["unknown charset", "not ASCII", "no charset", "base64 cut", "base64 cut elsewhere", "nested"],
 )
@@ -192,6 +192,8 @@ def test_a_mail_that_cannot_be_read_is_a_sentence_and_keeps_every_byte(raw: byte
     """Also in a mailbox, beside mails that are fine."""
     table = read(raw, "a.eml")
     assert (table.rows[0].draft, table.rows[0].error) == (None, sentence)
+    assert table.render({0: Outcome(error=sentence)}) == raw
+    table.headers = True
     out = table.render({0: Outcome(error=sentence)})
     head, _, rest = raw.partition(b"\n\n")
     assert out.startswith(head + b"\nX-Proofreader-Error:") and out.endswith(b"\n\n" + rest)
@@ -199,6 +201,7 @@ def test_a_mail_that_cannot_be_read_is_a_sentence_and_keeps_every_byte(raw: byte
     fine = b"From: x@y.z\n\nHallo.\n"
     box = read(b"".join(b"From a@b.c Mon Nov  1 10:00:00 2027\n" + part + b"\n" for part in (fine, raw, fine)), "a.mbox")
     assert [row.draft for row in box.rows] == ["Hallo.\n", None, "Hallo.\n"]
+    box.headers = True
     assert head + b"\nX-Proofreader-Error:" in box.render({1: Outcome(error=sentence)})
 
 
@@ -219,7 +222,9 @@ def test_a_mail_without_a_named_encoding_may_be_utf8() -> None:
 
 def test_a_mail_keeps_its_line_ends_and_long_headers() -> None:
     raw = b"From: a@b.c\r\nReferences: " + b"<0123456789@example.com> " * 8 + b"\r\nX-Proofreader-Changes: 7\r\n\r\nI has.\r\n"
-    out = read(raw, "a.eml").render({0: Outcome(rewrite="I have.\r\n", changes="1", notes="Größe " * 30)})
+    table = read(raw, "a.eml")
+    table.headers = True
+    out = table.render({0: Outcome(rewrite="I have.\r\n", changes="1", notes="Größe " * 30)})
     assert out.replace(b"\r\n", b"").count(b"\n") == 0
     assert raw.split(b"\r\n")[1] in out.split(b"\r\n")
     mail = email.message_from_bytes(out, policy=email.policy.default)
@@ -232,7 +237,7 @@ def test_a_mailbox_may_name_its_senders_in_any_encoding() -> None:
     data = line + b"From: a@b.c\n\nI has.\n>From me.\n\n" + line + b"From: d@e.f\n\nHallo.\n"
     table = read(data, "a.mbox")
     assert [row.draft for row in table.rows] == ["I has.\nFrom me.\n", "Hallo.\n"]
-    assert table.render({}) == data + b"\n"
+    assert table.render({}) == data
     out = table.render({0: Outcome(rewrite="I have.\nFrom me.\n")})
     assert out.count(line) == 2 and b"\nI have.\n>From me.\n\n" + line in out
 
@@ -340,7 +345,7 @@ def test_a_full_disk_costs_nothing_that_was_done(tmp_path: Path) -> None:
 
     source, target, journal = tmp_path / "in.jsonl", tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
     source.write_text('"" \n' * 40)
-    key = hashlib.sha256(source.read_bytes() + repr((Options(), "")).encode()).hexdigest()
+    key = hashlib.sha256(source.read_bytes() + repr((Options(), "", Settings().model, ())).encode()).hexdigest()
     lines = [json.dumps({"key": key}), *(json.dumps({"row": n, "error": "The draft is empty."}) for n in range(30))]
     journal.write_text("\n".join(lines) + "\n")
     kept = journal.read_bytes()

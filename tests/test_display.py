@@ -96,7 +96,7 @@ class Seen(HTMLParser):
         self.text += data
 
 
-OURS = {"section", "h3", "span", "div", "button", "del", "ins", "ul", "li", "p", "br"}
+OURS = {"ol", "details", "summary", "section", "h3", "span", "div", "button", "del", "ins", "ul", "li", "p", "br"}
 
 
 def harmless(page: str) -> Seen:

@@ -256,7 +256,7 @@ def test_no_caller_makes_the_page_ask_another_server(odd, monkeypatch, face: str
         else:
             number = next(i for i, fn in page.fns.items() if fn.fn.__name__ == "on_page")
             assert "not in the list of choices" in as_the_page(
-                page.local_url, number, [DRAFT, "as it is", source(odd), "balanced", 0, 512, 0.95]
+                page.local_url, number, [DRAFT, "as it is", source(odd), "balanced", 0, 512, 0.95, "auto", ""]
             )
     finally:
         page.close()
