@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from re import _constants as op
 from re import _parser as parser
+from typing import Any
 
 import pytest
 
@@ -229,7 +230,14 @@ def growth(work: Callable, make: Callable[[int], object], n: int = N) -> float:
     return ratio
 
 
-@pytest.mark.parametrize("name", sorted(patterns()))
+def named() -> list[Any]:
+    """All expressions; of the many rules of usage, which are built alike, seven in eight are for `make test-all`."""
+    rules = [name for name in sorted(patterns()) if name.startswith("usage.rules")]
+    slow = {name for number, name in enumerate(rules) if number % 8}
+    return [pytest.param(name, marks=pytest.mark.slow) if name in slow else name for name in sorted(patterns())]
+
+
+@pytest.mark.parametrize("name", named())
 def test_an_expression_takes_time_as_the_text_is_long(name: str) -> None:
     pattern, called = patterns()[name]
     work = run(pattern, called)
