@@ -104,7 +104,8 @@ def test_long_lists_take_time_by_the_text_alone() -> None:
     assert times[1] < 20 * times[0] + 0.2
 
 
-OPEN = ("We descoped the export",)  # what is still changed: the dictionary knows the word, and the model misreads it
+# What is still changed: words that the model misreads, and an idiom of one side that it takes for the other's
+OPEN = ("We descoped the export", "It was a bit dreich", "She sshed into", "The paper is different to")
 
 
 def rows() -> list[tuple[str, list[str]]]:
