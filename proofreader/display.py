@@ -69,14 +69,16 @@ def _reasons(edits: Sequence[Edit]) -> str:
     """The changes as a list, each with its reason, and a word whose spelling was changed with a button that lets it stay, now and
     in drafts to come."""
     items = []
+    offered: set[str] = set()  # a word that was changed twice has one button
     for edit in edits:
         was, now = html.escape(edit.before.strip()), html.escape(edit.after.strip())
         never = (
             f' <button type="button" class="never" data-never="{was}" aria-label="Never change the word {was}">'
             "never change this word</button>"
-            if edit.kind == "spelling" and len(edit.before.split()) == 1
+            if edit.kind == "spelling" and len(edit.before.split()) == 1 and was not in offered
             else ""
         )
+        offered.add(was)
         items.append(f"<li><del>{was}</del> <ins>{now}</ins> {html.escape(edit.why)}{never}</li>")
     return f'<details class="reasons" open><summary>Why</summary><ol>{"".join(items)}</ol></details>'
 
