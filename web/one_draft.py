@@ -70,7 +70,11 @@ class OneDraft:
             **private, **heavy,
         )  # fmt: skip
         self.changes.select(
-            self.on_review, [wishes.words], [self.rewrite, self.after, wishes.words], trigger_mode="always_last", **private
+            self.on_review,
+            [wishes.words],
+            [self.rewrite, self.after, wishes.words, wishes.kept_words],
+            trigger_mode="always_last",
+            **private,
         )
 
     def on_page(
@@ -107,7 +111,7 @@ class OneDraft:
             sentence = "There is not enough memory for this; choose a smaller model."
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
 
-    def on_review(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str]:
+    def on_review(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str, str]:
         """The text and its scores after a change was taken or left, and the person's own words with one that is to stay."""
         text = str(event._data.get("text", ""))[: 4 * self._limit]
         never = [str(word)[:LONGEST] for word in list(event._data.get("never") or ())[:MOST]]
@@ -115,9 +119,9 @@ class OneDraft:
         own = "\n".join([*filter(None, [(words or "").rstrip()]), *(word for word in dict.fromkeys(never) if word not in listed)])
         try:
             self._limits.count(client_of(request))
-            return text, scores_html("Rewrite", self._proofreader.score(text)), own
+            return text, scores_html("Rewrite", self._proofreader.score(text)), own, own
         except ProofreaderError:
-            return text, scores_html("Rewrite", None), own
+            return text, scores_html("Rewrite", None), own, own
 
 
 def review_script() -> str:

@@ -51,7 +51,7 @@ class Wishes:
     def _lay_out_words(self) -> None:
         self.words = gr.Textbox(
             label="Words that are never changed", lines=2, max_lines=8, max_length=LONGEST_LIST, elem_id="words",
-            info="One a line; the list is kept in this browser alone",
+            info="One a line; not stored on the server",
         )  # fmt: skip
         # the key is no secret: what it enciphers lies on the person's own disk, and must be readable after a restart
         self.kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
