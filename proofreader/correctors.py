@@ -64,11 +64,7 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
         start = bisect.bisect_right(ends, match["offset"])
         end = bisect.bisect_right(ends, match["offset"] + match["length"])
         # of a misspelling it says only that it is one
-        why = (
-            ""
-            if match["rule_id"].startswith("MORFOLOGIK")
-            else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
-        )
+        why = "" if spelling else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
         for suggestion in match["suggestions"][:SUGGESTIONS]:
             if suggestion != text[start:end]:
                 edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))

@@ -33,6 +33,8 @@ TOKEN = re.compile(
 )
 
 
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # letters alone, with the apostrophes among them
+
 Kind = Literal["spelling", "grammar", "punctuation", "capitalisation", "wording", "tone"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 # Words whose coming, going or change is a matter of grammar: articles, prepositions, pronouns, auxiliaries, conjunctions.
@@ -69,7 +71,7 @@ def classify(before: str, after: str) -> Kind:
         return "punctuation"
     if _letters(before).lower() == _letters(after).lower():
         return "capitalisation"
-    old, new = (re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text.lower()) for text in (before, after))
+    old, new = (WORD.findall(text.lower()) for text in (before, after))
     gone: set[str] = set()
     come: set[str] = set()
     for tag, low, high, new_low, new_high in opcodes(old, new):

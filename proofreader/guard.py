@@ -221,6 +221,7 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
 
 # A verb after a noun in the singular, and in the plural
 _AGREEING = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't", "isn't": "aren't", "hasn't": "haven't"}
+_SINGULAR = {many: one for one, many in _AGREEING.items()}
 _ONE = frozenset("a an one this that each every another".split())
 _NEXT = re.compile(r"\s+([a-z]+(?:['’]t)?)(?![\w'’])")
 _LAST = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,20}+)\s++\Z")
@@ -250,8 +251,7 @@ def _verb_for(edit: Edit, verb: str) -> str:
         return ""
     if verb in _AGREEING and form(now, "PLURAL") == was and not uncountable(now):
         return _AGREEING[verb]
-    singular = {many: one for one, many in _AGREEING.items()}
-    return singular[verb] if verb in singular and form(was, "PLURAL") == now else ""
+    return _SINGULAR[verb] if verb in _SINGULAR and form(was, "PLURAL") == now else ""
 
 
 def _bare_denial(edit: Edit) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from proofreader.edits import FUNCTION_WORDS
+from proofreader.edits import FUNCTION_WORDS, WORD
 from proofreader.history import header_roles
 
 LONGEST = 400  # characters of a line that are looked at
@@ -24,7 +24,6 @@ SHORT = 8  # words of a line of an address or a signature
 
 NAMES = frozenset(["May", "Will", "IT", "US"])  # a month, a man, a department and a country, as they are written
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _END = re.compile(r"[.!?…;:,][\"'”’)\]]*\s*\Z")
 _ARMOUR = re.compile(r"\s{0,3}-----BEGIN ([A-Z0-9 ]{2,40})-----\s*\Z")
 _ARMOUR_END = re.compile(r"\s{0,3}-----END ([A-Z0-9 ]{2,40})-----\s*\Z")
@@ -111,7 +110,7 @@ def _contact() -> re.Pattern[str]:
 def speaks(text: str) -> bool:
     """Whether a pronoun, an auxiliary or the like stands in `text`, as in nearly every sentence and in no log, address or heading."""
     shouted = text.upper() == text
-    words = [word for word in _WORD.findall(text) if shouted or word not in NAMES]
+    words = [word for word in WORD.findall(text) if shouted or word not in NAMES]
     return any(word.replace("’", "'").lower() in _set("speaking") for word in words)
 
 
@@ -125,7 +124,7 @@ def is_title(line: str) -> bool:
 
     What says "is", "has" or "will" is a sentence in capitals, unless it begins as a question does: "How It Is Done".
     """
-    words = _WORD.findall(line)
+    words = WORD.findall(line)
     if not 2 <= len(words) <= 12 or _END.search(line) or len(line) > BROAD + 20:
         return False
     low = [word.lower() for word in words]
@@ -143,7 +142,7 @@ def is_fragment(text: str) -> bool:
     """
     lines = text.rstrip().splitlines() or [""]
     last = lines[-1] if len(lines) > 1 and len(lines[-2]) < BROAD else text
-    return not _END.search(last) and not speaks(last) and not any(_stemmed(word) for word in map(str.lower, _WORD.findall(last)))
+    return not _END.search(last) and not speaks(last) and not any(_stemmed(word) for word in map(str.lower, WORD.findall(last)))
 
 
 def _stemmed(word: str) -> bool:
@@ -327,7 +326,7 @@ def _is_datum(text: str) -> bool:
     if not match or not match.group(4):
         return False
     _, bullet, label, value = match.groups()
-    words = _WORD.findall(value)
+    words = WORD.findall(value)
     if (bullet and not _KEY.match(label)) or speaks(value) or speaks(label) or len(words) > SHORT:
         return False
     if re.search(r"[^\W\d_][.!?]\Z", value):

@@ -27,12 +27,13 @@ _REACH = 2 * LONGEST
 _PART = re.compile(r"[^-‐–—/]+")
 
 
-def parse_words(text: str, name: str = "words") -> tuple[str, ...]:
-    """The words of `text`, one a line or parted by spaces or commas, in order and each once.
+def parse_words(text: str | None, name: str = "words") -> tuple[str, ...]:
+    """The words of `text`, one a line or parted by spaces or commas, in order and each once; none of None, an empty field.
 
     Raises SettingsError, which calls the list `name`, for more than LONGEST_LIST characters, more than MOST words or one of more
     than LONGEST characters.
     """
+    text = text or ""
     if len(text) > LONGEST_LIST:
         raise SettingsError(name, f"a list of {len(text):,} characters", f"one of up to {LONGEST_LIST:,}")
     return checked(re.split(r"[\s,;]+", text), name)

@@ -64,7 +64,7 @@ class Endpoints:
             rewrite: the email to send. edits: list of {id, start, end, before, after, kind, source, why}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
-            own = parse_words(words or "")
+            own = parse_words(words)
             options = Options(
                 model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
             )
@@ -116,9 +116,12 @@ class Endpoints:
         answers: list[dict[str, Any]] = []
         try:
             with self._limits.turn(client_of(request)):
+                try:
+                    options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+                except ProofreaderError as error:
+                    return [{"error": str(error)} for _ in drafts]
                 for draft in drafts:
                     try:
-                        options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words or ""))
                         answers.append(dataclasses.asdict(self._proofreader.proofread(draft, options)))
                     except ProofreaderError as error:
                         answers.append({"error": str(error)})

@@ -66,7 +66,7 @@ class ManyDrafts:
                 raise BatchFile("", "choose one first")
             source = Path(upload)
             table = read(taken(source), source.name, column)
-            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words or ""))
+            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
             batch = Batch(table, self._proofreader, options, workers=4)
             with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set):
                 for progress in batch.run(stopped):

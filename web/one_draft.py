@@ -93,7 +93,7 @@ class OneDraft:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            own = parse_words(words or "")
+            own = parse_words(words)
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
             with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set):
                 for state in self._proofreader.stream(draft or "", options, stopped):
