@@ -172,7 +172,6 @@ def test_the_next_draft_has_a_review_of_its_own(page) -> None:
     follow(page, "We recieved the letter.")
 
 
-@pytest.mark.xfail(reason="the list is not there again when the same person comes back: gr.BrowserState is not read")
 def test_a_word_that_is_to_stay_is_kept_in_this_browser(browser, server) -> None:  # noqa: F811
     context = browser.new_context()
     view = context.new_page()
@@ -181,14 +180,14 @@ def test_a_word_that_is_to_stay_is_kept_in_this_browser(browser, server) -> None
     proofread(view, "I recieved the letter. We recieved it untill noon.")
     view.get_by_role("button", name="Never change the word recieved").click()
     follow(view, "I recieved the letter. We recieved it until noon.")
-    view.get_by_text("Settings").first.click()
+    view.locator(".label-wrap", has_text="Settings").click()
     view.wait_for_function("document.querySelector('#words textarea')?.value === 'recieved'")
     view.wait_for_function("localStorage.getItem('proofreader-words')")
     other = context.new_page()  # the same person comes back
     other.set_default_timeout(30_000)
     other.goto(server[0])
     other.locator("#draft textarea").wait_for()
-    other.get_by_text("Settings").first.click()
+    other.locator(".label-wrap", has_text="Settings").click()
     other.wait_for_function("document.querySelector('#words textarea')?.value === 'recieved'")
     proofread(other, "I recieved the letter untill noon.")
     follow(other, "I recieved the letter until noon.")

@@ -23,6 +23,9 @@ class Wishes:
             list(find(chosen).tones), value=AS_IT_IS, label="Tone", elem_id="tone",
             info="As it is: only what is rude is made courteous",
         )  # fmt: skip
+        # outside the accordion, whose content does not live in the browser before it is opened. The key is no secret: what it
+        # enciphers lies on the person's own disk, and must be readable after a restart
+        self.kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
         with gr.Accordion("Settings", open=False):
             models = [(entry.title, entry.name) for entry in self._shelf.served()]
             self.model = gr.Dropdown(models, value=chosen, label="Model", info="The embedded one needs no network")
@@ -51,15 +54,14 @@ class Wishes:
     def _lay_out_words(self) -> None:
         self.words = gr.Textbox(
             label="Words that are never changed", lines=2, max_lines=8, max_length=LONGEST_LIST, elem_id="words",
-            info="One a line; not stored on the server",
+            info="One a line; the list is kept in this browser alone",
         )  # fmt: skip
-        # the key is no secret: what it enciphers lies on the person's own disk, and must be readable after a restart
-        self.kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
 
     def connect(self, page: gr.Blocks, private: dict[str, Any]) -> None:
         """Offer the tones that the chosen model has, and keep the words in the browser. `private`: settings of each event."""
         page.load(as_it_is, self.kept_words, self.words, **private)
-        self.words.change(as_it_is, self.words, self.kept_words, **private)
+        # not `change`, which an opening accordion sends for the field that it makes
+        self.words.blur(as_it_is, self.words, self.kept_words, **private)
         self.model.change(self.tones_of, [self.model, self.tone], [self.tone], **private)
 
     def tones_of(self, model: str, tone: str) -> Any:
