@@ -12,6 +12,7 @@ import ctypes
 import functools
 import itertools
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -72,8 +73,17 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
     return found
 
 
-@functools.cache
+_loading = threading.Lock()
+
+
 def _engine(variant: str) -> Any:
+    """The engine of a variant, loaded once, however many drafts ask for it first: each takes some 300 MB."""
+    with _loading:
+        return _loaded(variant)
+
+
+@functools.cache
+def _loaded(variant: str) -> Any:
     import lt_py
 
     engine = lt_py.Engine("en", variant=variant, disabled_categories=DISABLED)

@@ -50,3 +50,14 @@ def test_a_slip_or_a_wrong_form_of_a_known_word_is_mended(text: str, rewrite: st
 )
 def test_slips_are_counted(word: str, other: str, count: int) -> None:
     assert slips(word, other) == slips(other, word) == count
+
+
+def test_drafts_that_come_at_once_share_one_engine() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    from proofreader import correctors
+
+    correctors._loaded.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(correctors._engine, ["en-US"] * 4))
+    assert all(engine is engines[0] for engine in engines)
