@@ -73,6 +73,12 @@ def test_a_tone_is_lifted_only_where_the_scores_say_impolite(pairs: list[Pair]) 
     assert lifted and all(pair.politeness == "impolite" for pair in lifted)
 
 
+def test_a_time_that_ends_a_sentence_has_one_full_stop() -> None:
+    filled = [fill("We open at [time].", random.Random(seed)) for seed in range(60)]
+    assert any(text.endswith("a.m.") for text in filled)
+    assert not any(text.endswith("..") for text in filled)
+
+
 def test_every_mistake_of_a_line_really_differs() -> None:
     for template in read_lines("mistakes.txt"):
         choices = CHOICE.findall(fill(template, random.Random(1)))

@@ -30,18 +30,18 @@ FOLDER = Path(__file__).with_name("lessons")
 
 # Of all lessons; what a generator lacks the material for goes to "prose". The first of a pair's `errors` is its name here.
 SHARES = {
-    "prose": 0.235,  # clean prose with one to three mistakes that the words around them prove
+    "prose": 0.19,  # clean prose with one to three mistakes that the words around them prove
     "mail": 0.09,  # the right sides of the hand-written lines with such mistakes
     "joined": 0.02,  # two short sentences run together with a comma or with nothing
-    "slips": 0.035,  # the grammar of slips.py: learners' slips on everyday sentences
-    "lines": 0.23,  # hand-written email lines with their mistakes, lessons/mistakes.txt
-    "typos": 0.06,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
+    "slips": 0.02,  # the grammar of slips.py: learners' slips on everyday sentences
+    "lines": 0.29,  # hand-written email lines with their mistakes, lessons/mistakes.txt
+    "typos": 0.05,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
     "harper": 0.03,  # wrong and right sentences out of the tests of Harper
     "eracond": 0.02,  # learners' turns in a chat
-    "keep_lines": 0.13,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
-    "keep_prose": 0.065,  # clean prose of all sources, unchanged
+    "keep_lines": 0.15,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
+    "keep_prose": 0.06,  # clean prose of all sources, unchanged
     "keep_hard": 0.03,  # clean prose with what most often tempts a model: HARD, unchanged
-    "keep_email": 0.025,  # the right email sentences of tone_pairs.py and greetings, unchanged
+    "keep_email": 0.02,  # the right email sentences of tone_pairs.py and greetings, unchanged
     "tone": 0.03,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
 }
 MIN_WORDS, MAX_WORDS = 4, 26
@@ -85,7 +85,8 @@ def slot_values() -> dict[str, list[str]]:
 
 def fill(template: str, rng: random.Random) -> str:
     """`template` with a value in each slot; [n] is a number from 2 to 60, [code] a reference, [money] an amount. A slot that
-    occurs twice gets two values, with a digit behind its name ([name1]) the same value wherever it stands."""
+    occurs twice gets two values, with a digit behind its name ([name1]) the same value wherever it stands. The full stop of "10 a.m."
+    ends its sentence too."""
     chosen: dict[str, str] = {}
 
     def value(match: re.Match[str]) -> str:
@@ -99,7 +100,7 @@ def fill(template: str, rng: random.Random) -> str:
         chosen[name if name not in chosen else f"{name}+{len(chosen)}"] = drawn
         return drawn
 
-    return SLOT.sub(value, template)
+    return re.sub(r"(?<=a\.m\.)\.(?!\.)", "", SLOT.sub(value, template))
 
 
 def _value(name: str, rng: random.Random) -> str:
