@@ -67,10 +67,17 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
         # of a misspelling it says only that it is one
         why = "" if spelling else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
         for suggestion in match["suggestions"][:SUGGESTIONS]:
-            if suggestion != text[start:end]:
+            if suggestion != text[start:end] and not _optional(text[start:end], suggestion):
                 edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))
                 found.append(Proposal(edit, f"languagetool:{match['rule_id']}", why))
     return found
+
+
+def _optional(before: str, after: str) -> bool:
+    """Whether nothing but a comma is put in, or a hyphen in or out: right either way more often than not. Over the lines of
+    train/lessons the library was right with 2 such proposals, wrong on a mistake with 9 and on right text with 30."""
+    hyphen = ("-" in before) != ("-" in after) and re.sub(r"[-\s]", "", before) == re.sub(r"[-\s]", "", after)
+    return hyphen or ("," not in before and after.replace(",", "", 1) == before)
 
 
 _loading = threading.Lock()

@@ -476,7 +476,6 @@ we're are = we are
 didn't not = did not
 don't not = do not
 doesn't not = does not
-can't not = cannot
 isn't not = is not
 very fun = a lot of fun
 how come that = how come

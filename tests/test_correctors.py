@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proofreader.correctors import slips, without_guesses
+from proofreader.correctors import languagetool, slips, without_guesses
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,23 @@ def test_a_slip_or_a_wrong_form_of_a_known_word_is_mended(text: str, rewrite: st
 )
 def test_slips_are_counted(word: str, other: str, count: int) -> None:
     assert slips(word, other) == slips(other, word) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is late and I am tired so I will stop here.",
+        "In March we moved to Hanoi.",
+        "We need a decision making process.",
+        "However there is one question left.",
+    ],
+)
+def test_a_comma_or_a_hyphen_that_may_stand_or_not_is_not_proposed(text: str) -> None:
+    assert languagetool(text) == []
+
+
+def test_a_comma_in_the_wrong_place_is() -> None:
+    assert any(proposal.edit.before.strip() == "," for proposal in languagetool("Bring pens ,paper and ink."))
 
 
 def test_drafts_that_come_at_once_share_one_engine() -> None:
