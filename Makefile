@@ -54,7 +54,9 @@ smollm2: $(VENV)/.test
 	cp runs/smollm2-proofread/loss.png models/smollm2-proofread/
 
 classifier: $(VENV)/.test
-	$(BIN)/python -m train.classifier --data $(DATA) --out models/tone-classifier
+	$(BIN)/python -m train.classifier --data $(DATA) --out runs/tone-classifier
+	$(BIN)/python -m train.classifier --data $(DATA) --start runs/tone-classifier --seed 2 --epochs 1 --lr 3e-05 \
+	  --comments 14000 --email-like 4000 --draws 5 --out models/tone-classifier
 
 # The road of the recipes, whole and small: fine-tune, merge, convert, quantize, verify, measure
 tiny: $(VENV)/.test

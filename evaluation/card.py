@@ -47,8 +47,22 @@ def confusion(labels: Sequence[str], rows: Sequence[Sequence[int]]) -> str:
 def classifier_card(facts: dict[str, Any], report: dict[str, Any]) -> str:
     """The card of the tone classifier."""
     kinds = [Kind(**row) for row in report.get("kinds", [])]
-    metrics, rows, labels = facts["metrics"], facts["rows"], facts["labels"]
-    mood, manners, email = metrics["sentiment"], metrics["politeness"], metrics["email"]
+    runs = [*facts.get("earlier", []), facts]
+    rows = {name: max(run["rows"].get(name, 0) for run in runs) for name in facts["rows"]}
+    made = "\n".join(
+        f"- {'Taught further' if i else 'Made'} by `{run['command']}` in {run['hours']:.2f} hours on 2 CPU cores ({run['steps']:,} steps, "
+        f"{sum(run['rows'].values()):,} rows), code `{run['commit']}`."
+        for i, run in enumerate(runs)
+    )
+    metrics, labels = facts["metrics"], facts["labels"]
+    mood, manners, email, lines = metrics["sentiment"], metrics["politeness"], metrics["email"], metrics.get("lines")
+    own_lines, held_out = "", ""
+    if lines:
+        own_lines = f"; {rows['lines']:,} of hand-written lines by kind\n  (`train/lessons/tone.txt`, slots filled)"
+        held_out = (
+            f"| hand-written lines of kinds that are not rude, held out: called impolite | {lines['harmless']} | {lines['called_impolite']} | |\n"
+            f"| rude ones, held out: called impolite | {lines['rude']} | {lines['found']} | |\n"
+        )
     return f"""---
 license: apache-2.0
 language: en
@@ -65,8 +79,8 @@ text. int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch
 - Learnt from: GoEmotions grouped to sentiment, {rows["goemotions"]:,} comments with exactly one label (Demszky et al., 2020,
   CC BY 4.0); the Stanford politeness corpus, {rows["politeness"]:,} requests (Danescu-Niculescu-Mizil et al., 2013; annotations
   CC BY 4.0 / Apache-2.0, texts CC BY-SA from Stack Exchange and Wikipedia); {rows["email_like"]:,} email-like sentences of the
-  project's own grammar (`train/tone_pairs.py`).
-- Made by `{facts["command"]}` in {facts["hours"]:.2f} hours on 2 CPU cores ({facts["steps"]:,} steps), code `{facts["commit"]}`.
+  project's own grammar (`train/tone_pairs.py`){own_lines}.
+{made}
 - Licence of the weights: Apache-2.0; keep the attributions above.
 
 ## How well (int8 file, held-out rows)
@@ -77,7 +91,7 @@ text. int8 ONNX, {facts["bytes"] / 1e6:.1f} MB, run by onnxruntime without torch
 | politeness, top against bottom quartile (10 % held out by hash) | {manners["quartile_rows"]} | {manners["quartile_accuracy"]:.1%} | 83 % |
 | sentiment accuracy on email sentences written for this test | {email["rows"]} | {email["sentiment_accuracy"]:.1%} | |
 | politeness accuracy on the same sentences | {email["rows"]} | {email["politeness_accuracy"]:.1%} | |
-
+{held_out}
 Sentiment, GoEmotions test:
 
 {confusion(labels["sentiment"], mood["confusion"])}

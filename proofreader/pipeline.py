@@ -52,7 +52,8 @@ TOO_LONG_SENTENCE = (
 TOO_LONG_FOR_MODEL = "A part is longer than the {words} words or so that this model takes at once and is returned as you wrote it."
 
 WORSE = 0.1  # by how much a score may get worse before the rewrite is tried once more
-SURE, CALM = 0.98, 0.5  # probability of "impolite" from which commands and reproaches are lifted; CALM beside open insults
+# probability of "impolite" from which commands and reproaches are lifted and a note says so; CALM beside open insults
+SURE, CALM = 0.98, 0.5
 
 LONGEST_SENTENCE = 1_000  # characters; what is longer is no sentence that somebody wrote, and no rule is tried on it
 NAMES = 24  # names in a signature that are compared with those in the text
@@ -236,6 +237,11 @@ class Proofreader:
         scores = self._each(sentences, {} if known is None else known, stop)
         return combine(scores, [len(sentence) for sentence in sentences])
 
+    def _surely_rude(self, draft: Draft, known: MutableMapping[str, Scores], stop: Callable[[], bool]) -> bool:
+        """Whether the classifier is sure that one of the person's own sentences is impolite: it may be wrong about a whole draft."""
+        scores = self._each(draft.sentences(), known, stop)
+        return any(score.politeness.probabilities["impolite"] >= SURE for score in scores)
+
     def _each(self, texts: list[str], known: MutableMapping[str, Scores], stop: Callable[[], bool]) -> list[Scores]:
         found = {text: score for text in texts if (score := known.get(text))}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
@@ -322,7 +328,7 @@ class Proofreader:
             yield replace(best, edits=(), kept=(), after=None, notes=(*notes, AGAIN))
         assert best is not None
         if not best.edits:
-            notes.append(STILL_RUDE if before.politeness.label == "impolite" else NOTHING_TO_DO)
+            notes.append(STILL_RUDE if self._surely_rude(draft, known, stop) else NOTHING_TO_DO)
         yield replace(best, notes=tuple(dict.fromkeys(notes)), seconds=time.monotonic() - started, done=True)
 
     def _check(self, text: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,11 @@ import pytest
 
 from classifiers import Score, Scores, combine
 from tests.conftest import FIXTURES, ROOT
-from train.classifier import Recipe, Run, TwoHeads, email_like, learn
+from train.classifier import Recipe, Run, TwoHeads, earlier_runs, email_like, encode, hand_written, learn, resume_weights
+from train.onnx_export import TEXTS, export, read_back
 from train.recipe import RecipeError
+from train.tone_lines import tone_lines
+from train.tone_pairs import TonePair, merely_blunt
 
 FOLDER = ROOT / "models" / "tone-classifier"
 
@@ -187,3 +192,57 @@ def test_a_classifier_does_not_go_on_with_another_recipe(encoder: Path, tmp_path
         RecipeError, match=r"holds a run of another recipe: lr was 0\.001 and is 0\.002, freeze was 0 and is 1; choose"
     ):
         learnt(encoder, tmp_path, lr=2e-3, freeze=1)
+
+
+def test_an_exported_classifier_gives_its_weights_back(encoder: Path, tmp_path: Path) -> None:
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    def fresh(seed: int) -> TwoHeads:
+        torch.manual_seed(seed)
+        return TwoHeads(AutoModel.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager"), 16).eval()
+
+    model = fresh(1)
+    sample = encode(AutoTokenizer.from_pretrained(encoder), ["a first sentence", "and a second, longer sentence"])
+    inputs = {name: sample[name] for name in ("input_ids", "attention_mask")}
+    path = export(model, inputs, {"sentiment": TEXTS, "politeness": TEXTS}, tmp_path)
+    found = read_back(path)
+    for name, parameter in model.named_parameters():
+        step = float(parameter.abs().max()) / 63  # weights of 7 bit
+        assert torch.allclose(found[name], parameter, atol=step), name
+    other = fresh(2)
+    other.encoder.embeddings.requires_grad_(False)
+    assert not torch.allclose(other.sentiment.weight, model.sentiment.weight, atol=0.01)
+    resume_weights(other, tmp_path)
+    assert torch.allclose(other.sentiment.weight, model.sentiment.weight, atol=0.01)
+    assert torch.equal(
+        other.encoder.embeddings.word_embeddings.weight, model.encoder.embeddings.word_embeddings.weight
+    )  # the base's
+    with pytest.raises(ValueError, match="no classifier of this shape: it lacks extra"):
+        other.extra = torch.nn.Linear(2, 2)
+        resume_weights(other, tmp_path)
+
+
+def test_a_classifier_tells_of_all_runs_that_made_it() -> None:
+    facts = json.loads((FOLDER / "provenance.json").read_text())
+    runs = earlier_runs(FOLDER)
+    assert [run["command"] for run in runs] == [run["command"] for run in [*facts.get("earlier", []), facts]]
+    assert earlier_runs(None) == []
+
+
+def test_no_bare_command_is_taught_as_rude() -> None:
+    pairs = [TonePair(blunt, f"Could you please {blunt[0].lower() + blunt[1:-1]}?", "negative", "impolite")
+             for blunt in ("Print the invoice.", "Print the invoice!", "Send me the invoice.")]  # fmt: skip
+    assert [merely_blunt(pair) for pair in pairs] == [True, False, False]
+    assert not merely_blunt(TonePair("You are useless.", "I am not quite satisfied.", "negative", "impolite"))
+    texts = {example.text for example in email_like(3000, 1)}
+    assert any(text.startswith("Print the ") for text in texts) and not any(
+        re.fullmatch(r"Print the invoice\.", text) for text in texts
+    )
+
+
+def test_hand_written_lines_are_labelled_and_the_same_for_the_same_seed() -> None:
+    lines = hand_written(2, 7)
+    assert lines == hand_written(2, 7) != hand_written(2, 8)
+    assert len(lines) == 2 * sum(not line.held_out for line in tone_lines())
+    assert all(sum(e.sentiment) == sum(e.politeness) == 1 and "[" not in e.text.replace("[ ] ", "") for e in lines)

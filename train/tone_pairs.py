@@ -611,6 +611,12 @@ def fine_sentence(rng: random.Random, content: Content | None = None) -> TonePai
     return TonePair(text, text, "negative" if negative else "neutral", "polite" if polite else "neutral")
 
 
+def merely_blunt(pair: TonePair) -> bool:
+    """Whether the rude side is a bare command such as "Print the invoice.", which stands in every list of steps as well."""
+    command = pair.courteous == f"Could you please {lower_first(pair.blunt[:-1])}?" and pair.blunt.endswith(".")
+    return command and not re.search(r"\b(?:me|my)\b", pair.blunt)
+
+
 def tone_pairs(seed: int) -> Iterator[TonePair]:
     """An endless stream of pairs, two thirds of them rude, deterministic from `seed`."""
     rng = random.Random(seed)
