@@ -263,6 +263,22 @@ def test_no_caller_makes_the_page_ask_another_server(odd, monkeypatch, face: str
     assert odd.asked == []
 
 
+@pytest.mark.parametrize("tone", ["as it is", "more formal"])
+def test_a_model_learns_what_it_will_be_asked(odd, tmp_path, monkeypatch, tone: str) -> None:
+    """A row for fine-tuning, and what the app asks a chat model about the same draft."""
+    from train import rows
+    from train.recipe import TuneRecipe
+
+    draft, right = "I cant recieve it, you fool.", "I can't receive it."
+    (tmp_path / "d.jsonl").write_text(json.dumps({"wrong": draft, "right": right}))
+    monkeypatch.setattr(rows, "GOALS", float(tone != "as it is"))
+    monkeypatch.setattr(rows, "TONES", (tone,))
+    (row,) = rows.read_rows(TuneRecipe("t", base="x", data=str(tmp_path / "d.jsonl"))).conversations
+    Proofreader(Settings(model=source(odd))).proofread(draft, Options(tone=tone))
+    assert odd.asked[0][0]["messages"] == row[:2]
+    assert row[2]["content"] == ("I cannot receive it." if tone == "more formal" else right)
+
+
 def test_an_answer_that_breaks_facts_is_guarded(odd) -> None:
     odd.answer = "I received the package this morning and will send the 950 euros."
     result = Proofreader(Settings(model=source(odd))).proofread(DRAFT)
