@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 import threading
 import time
 from collections.abc import Iterator
 
+import gradio as gr
 import httpx
 import pytest
 from gradio_client import Client
@@ -18,6 +20,7 @@ from proofreader.errors import BatchFile, Cancelled, QueueFull, TooManyRequests
 from proofreader.limits import Limits
 from web import many_drafts
 from web.page import build, start
+from web.sessions import Sessions
 
 
 class Clock:
@@ -174,6 +177,24 @@ def test_a_large_file_is_not_read_and_does_not_stay(tmp_path, monkeypatch) -> No
         with contextlib.nullcontext() if size == 10 else pytest.raises(BatchFile, match="it is larger than"):
             assert many_drafts.taken(path) == b"x" * 10
         assert not path.exists()
+
+
+def test_a_result_that_cannot_be_written_is_a_sentence(tmp_path) -> None:
+    """A limit on the size of a file stands for a full disk."""
+    path = tmp_path / "mails.csv"
+    path.write_text("draft\n" + " \n" * 400)
+    many = gr.Blocks()
+    with many:
+        tab = many_drafts.ManyDrafts(Proofreader(Settings()), Limits(Settings(), 1), Sessions())
+    steps = tab.on_many(str(path), "", "as it is", "embedded", "balanced", "auto", "", gr.Request(session_hash="mine"))
+    most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    next(steps)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        *_, (message, _) = steps
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    assert "The file mails-proofread.csv cannot be used: it cannot be written (File too large)." in message
 
 
 def answers_through_mcp(address: str, calls: int, source: str, forwarded: str) -> list[str]:

@@ -77,10 +77,15 @@ class ManyDrafts:
         except ProofreaderError as error:
             yield message_html([str(error)], "problem"), gr.skip()
             return
-        with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
-            target = Path(folder) / f"{source.stem}-proofread{source.suffix.lower()}"
-            target.write_bytes(table.render(batch.outcomes))
-            yield message_html(sentences), gr.File(str(target), visible=True)
+        name = f"{source.stem}-proofread{source.suffix.lower()}"
+        try:
+            with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
+                target = Path(folder) / name
+                target.write_bytes(table.render(batch.outcomes))
+                yield message_html(sentences), gr.File(str(target), visible=True)
+        except OSError as error:
+            sentence = str(BatchFile(name, f"it cannot be written ({error.strerror})"))
+            yield message_html([sentence], "problem"), gr.skip()
 
 
 def taken(source: Path) -> bytes:
