@@ -247,9 +247,9 @@ class Proofreader:
             known.update((text, found[text]) for text in some)  # which may forget it at once
         return [found[text] for text in texts]
 
-    def proofread(self, text: str, options: Options | None = None) -> Proofread:
-        """The finished Proofread of `text`. Raises a ProofreaderError with one sentence."""
-        *_, last = self.stream(text, options)
+    def proofread(self, text: str, options: Options | None = None, cancelled: Callable[[], bool] = lambda: False) -> Proofread:
+        """The finished Proofread of `text`. Raises a ProofreaderError with one sentence, Cancelled among them."""
+        *_, last = self.stream(text, options, cancelled)
         return last
 
     def stream(

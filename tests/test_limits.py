@@ -16,7 +16,7 @@ from gradio_client import Client
 from bench.running import free_port
 from proofreader import Proofreader, Settings
 from proofreader.batch import MAX_BYTES
-from proofreader.errors import BatchFile, Cancelled, QueueFull, TooManyRequests
+from proofreader.errors import BatchFile, Cancelled, QueueFull, ServerStops, TooManyRequests
 from proofreader.limits import Limits
 from web import many_drafts
 from web.page import build, start
@@ -127,6 +127,39 @@ def test_one_who_waits_can_be_stopped() -> None:
         pass
     assert busy.limits._waiting == []
     busy.finish()
+
+
+def test_a_server_that_stops_finishes_what_it_can_and_tells_the_others() -> None:
+    limits = Limits(Settings(), 1)
+    busy = Busy(limits)
+    busy.send("anna")
+    threading.Timer(0.3, busy.end.set).start()
+    limits.close(30)
+    assert busy.began == ["anna"]  # it came to its end
+    with pytest.raises(ServerStops, match="This server is being stopped"):
+        limits.turn("ben").__enter__()
+
+
+def test_what_does_not_finish_in_time_is_stopped_running_or_waiting() -> None:
+    limits, told = Limits(Settings(), 1), []
+
+    def work(client: str) -> None:
+        try:
+            with limits.turn(client) as stop:
+                while not stop():
+                    time.sleep(0.01)
+                raise Cancelled()
+        except Cancelled as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=work, args=(client,)) for client in ("anna", "ben")]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.1)
+    started = time.monotonic()
+    limits.close(0.3)
+    assert 0.3 <= time.monotonic() - started < 1
+    assert told == ["Stopped; your draft is unchanged."] * 2
 
 
 # -- on the page

@@ -68,8 +68,8 @@ class ManyDrafts:
             table = read(taken(source), source.name, column)
             options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
             batch = Batch(table, self._proofreader, options, workers=4)
-            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set):
-                for progress in batch.run(stopped):
+            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
+                for progress in batch.run(stop):
                     yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence(), *progress.reasons]
         except Cancelled:

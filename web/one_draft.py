@@ -95,8 +95,8 @@ class OneDraft:
         try:
             own = parse_words(words)
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
-            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set):
-                for state in self._proofreader.stream(draft or "", options, stopped):
+            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
+                for state in self._proofreader.stream(draft or "", options, stop):
                     if state.done:
                         yield (
                             state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
