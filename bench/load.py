@@ -1,26 +1,33 @@
-"""Many people at once: real HTTP through the page's queue, drafts of mixed length, some cancelled, some bad.
+"""Many people at once, programs through the API and browsers through the page's queue: drafts of mixed length, some stopped, some bad.
 
     python -m bench.load --clients 20 --minutes 5 --out models/load.md
 
-Every draft is proofread alone first; under load its rewrite has to be the same. What the queue refuses is counted, and has to come
-with a sentence.
+Every draft is proofread alone first; under load its rewrite has to be the same. A request that gets neither an answer nor a sentence
+is lost, which none may be. It knows the page as a browser does: by HTTP.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import random
+import re
 import statistics
 import threading
 import time
+import uuid
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import httpx
 import psutil
+from gradio_client import Client
+from gradio_client.exceptions import AppError
 
 from bench.__main__ import EMAIL, machine
 from bench.running import ROOT, running_app
@@ -31,9 +38,88 @@ SHORT = (
     "The invoices was paid last week, so please close ticket 4711.",
     "Thanks for the quick answer.",
 )
+LONG = 12  # of the project's fixture drafts
 BAD = ("", " \n ", "x" * 20_001)
-CANCELLED, WRONG = 0.05, 0.05  # of the requests
-SAMPLE = 5.0  # seconds between two looks at the memory
+STOPPED, WRONG = 0.05, 0.05  # of the requests
+PATIENCE = 300.0  # seconds after which an answer is lost
+SAMPLE = 2.0  # seconds between two looks at the memory
+GROWTH = 1.1  # of the memory of the second minute that the last one may take
+FAULTS = ("answered otherwise", "bad, yet answered", "lost")
+Answer = tuple[str, str]  # "rewrite", "refused" or "stopped", and the text or sentence
+
+
+class Lost(Exception):
+    """The server answered, but neither with a rewrite nor with a sentence."""
+
+
+class Caller(Protocol):
+    """Who sends drafts, one at a time."""
+
+    def ask(self, draft: str, patience: float | None) -> Answer:
+        """The answer to a draft, which is stopped after `patience` seconds, if any. Raises Lost, or what HTTP raises."""
+
+
+class Program:
+    """One that uses the endpoint /proofread by Gradio's own client."""
+
+    def __init__(self, url: str) -> None:
+        self._client = Client(url, verbose=False)
+
+    def ask(self, draft: str, patience: float | None) -> Answer:
+        job = self._client.submit(draft, api_name="/proofread")
+        if patience is not None and wait([job.future], patience).not_done:
+            job.cancel()
+            return "stopped", ""
+        try:
+            return "rewrite", str(job.result(timeout=PATIENCE)["rewrite"])
+        except AppError as error:
+            if "upstream Gradio app" in str(error):  # an exception that nobody put into words
+                raise Lost(str(error)) from error
+            return "refused", str(error)
+
+
+class Browser:
+    """One that presses the buttons of the page: what they send and to which function, the page's own configuration says."""
+
+    def __init__(self, url: str) -> None:
+        self._api, self._session = f"{url}gradio_api", uuid.uuid4().hex
+        self._http = httpx.Client(timeout=httpx.Timeout(30, read=PATIENCE))
+        config = self._http.get(f"{url}config").json()
+        props = {component["id"]: component["props"] for component in config["components"]}
+        button = {known.get("elem_id"): number for number, known in props.items()}
+        clicks = {target[0]: step for step in config["dependencies"] for target in step["targets"] if target[1] == "click"}
+        self._go, self._stop = (clicks[button[name]] for name in ("go", "stop"))
+        values = [props[number].get("value") for number in self._go["inputs"][1:]]
+        self._wishes = ["" if value is None else value for value in values]  # an empty field
+
+    def ask(self, draft: str, patience: float | None) -> Answer:
+        self._post("queue/join", self._go, [draft, *self._wishes])
+        stop = threading.Timer(patience or 0, self._post, ("run/predict", self._stop, []))
+        if patience is not None:
+            stop.start()
+        try:
+            rewrite, *_, message = self._completed()
+        finally:
+            stop.cancel()
+        if 'class="problem"' not in message:
+            return "rewrite", rewrite
+        sentence = re.sub(r"<[^>]+>", "", message).strip()
+        return "stopped" if sentence.startswith("Stopped") else "refused", sentence
+
+    def _post(self, where: str, step: dict[str, Any], data: list[Any]) -> None:
+        asked = {"data": data, "fn_index": step["id"], "session_hash": self._session}
+        self._http.post(f"{self._api}/{where}", json=asked).raise_for_status()
+
+    def _completed(self) -> list[Any]:
+        """What stands on the page when the draft is done."""
+        with self._http.stream("GET", f"{self._api}/queue/data", params={"session_hash": self._session}) as events:
+            for line in events.iter_lines():
+                event = json.loads(line.removeprefix("data:")) if line.startswith("data:") else {}
+                if event.get("msg") == "process_completed":
+                    if not event["success"]:
+                        raise Lost(str(event["output"]))
+                    return list(event["output"]["data"])
+        raise Lost("the stream of events ended")
 
 
 @dataclass
@@ -54,70 +140,70 @@ class Tally:
             if said and said not in self.odd:
                 self.odd.append(said)
 
+    def most(self, start: float, end: float) -> int:
+        """The most memory between two times."""
+        return max((used for at, used in self.memory if start <= at <= end), default=0)
+
+    @property
+    def faults(self) -> int:
+        return sum(self.outcomes[name] for name in FAULTS)
+
 
 def drafts() -> list[str]:
     """The right requests: short ones, the project's fixture drafts, and a mail of 150 words."""
     files = sorted((ROOT / "tests" / "fixtures" / "drafts").glob("*.txt"))
-    return [*SHORT, *(path.read_text(encoding="utf-8") for path in files[:12]), EMAIL]
+    return [*SHORT, *(path.read_text(encoding="utf-8") for path in files[:LONG]), EMAIL]
 
 
-def rewrite(answer: Any) -> str:
-    """The rewrite in what /proofread gives."""
-    return str((json.loads(answer) if isinstance(answer, str) else answer)["rewrite"])
-
-
-def client(url: str, alone: dict[str, str], end: float, seed: int, tally: Tally) -> None:
-    """One person who sends draft after draft until `end` (of time.monotonic)."""
-    from gradio_client import Client
-
-    rng, server = random.Random(seed), Client(url, verbose=False)
+def client(caller: Caller, alone: dict[str, str], end: float, rng: random.Random, tally: Tally) -> None:
+    """Send draft after draft until `end` (of time.monotonic)."""
     while time.monotonic() < end:
-        chance, draft = rng.random(), rng.choice(list(alone))
-        if chance < WRONG:
-            draft = rng.choice(BAD)
+        chance = rng.random()
+        bad, stopped = chance < WRONG, WRONG <= chance < WRONG + STOPPED
+        draft = rng.choice(BAD if bad else list(alone))
         started = time.monotonic()
         try:
-            job = server.submit(draft, api_name="/proofread")
-            if WRONG <= chance < WRONG + CANCELLED:
-                time.sleep(rng.random())
-                job.cancel()
-                tally.add("cancelled")
-                continue
-            got = rewrite(job.result(timeout=300))
-        except Exception as error:  # the client raises what the server said, in many kinds
-            said = str(error).splitlines()[0]
-            tally.add("bad, refused with a sentence" if chance < WRONG and said else "refused", said=said)
+            outcome, text = caller.ask(draft, rng.random() if stopped else None)
+        except Exception as error:  # the clients raise what their HTTP libraries raise
+            tally.add("lost", said=f"lost: {type(error).__name__}: {error}")
             continue
-        if chance < WRONG:
-            tally.add("bad, yet answered", said=draft[:40])
-        elif got == alone[draft]:
+        if outcome == "stopped":
+            tally.add("stopped")
+        elif outcome == "refused":
+            tally.add("bad, refused with a sentence" if bad else "refused with a sentence", said=text)
+        elif bad:
+            tally.add("bad, yet answered", said=f"{draft[:40]!r} was answered")
+        elif text == alone[draft]:
             tally.add("answered as alone", time.monotonic() - started)
         else:
-            tally.add("answered otherwise", time.monotonic() - started, f"{got!r} instead of {alone[draft]!r}")
+            tally.add("answered otherwise", time.monotonic() - started, f"{text!r} instead of {alone[draft]!r}")
 
 
 def watch(process: psutil.Process, started: float, end: float, tally: Tally) -> None:
     """Note the memory of the app's processes every SAMPLE seconds."""
     while time.monotonic() < end and process.is_running():
-        used = sum(member.memory_info().rss for member in (process, *process.children(recursive=True)))
-        tally.memory.append((time.monotonic() - started, used))
+        try:
+            used = sum(member.memory_info().rss for member in (process, *process.children(recursive=True)))
+            tally.memory.append((time.monotonic() - started, used))
+        except psutil.Error:  # one of them has just ended
+            pass
         time.sleep(SAMPLE)
 
 
-def run(clients: int, minutes: float) -> Tally:
-    """The load of so many clients for so many minutes."""
-    from gradio_client import Client
-
+def run(clients: int, minutes: float, texts: Sequence[str]) -> Tally:
+    """The load of so many clients for so many minutes, half of them browsers."""
     tally = Tally()
-    with running_app(PROOFREADER_REQUESTS_PER_MINUTE="0", PROOFREADER_QUEUE_PER_CLIENT="0", PROOFREADER_QUEUE=str(2 * clients)) as (
-        url,
-        process,
-    ):
-        server = Client(url, verbose=False)
-        alone = {draft: rewrite(server.predict(draft, api_name="/proofread")) for draft in drafts()}
+    with running_app(
+        PROOFREADER_REQUESTS_PER_MINUTE="0", PROOFREADER_QUEUE_PER_CLIENT="0", PROOFREADER_QUEUE=str(2 * clients)
+    ) as (url, process):  # fmt: skip
+        program, callers = Program(url), [(Browser if number % 2 else Program)(url) for number in range(clients)]
+        alone = dict(zip(texts, (program.ask(text, None)[1] for text in texts), strict=True))
         started = time.monotonic()
         end = started + 60 * minutes
-        threads = [threading.Thread(target=client, args=(url, alone, end, number, tally)) for number in range(clients)]
+        threads = [
+            threading.Thread(target=client, args=(caller, alone, end, random.Random(number), tally))
+            for number, caller in enumerate(callers)
+        ]
         threads.append(threading.Thread(target=watch, args=(psutil.Process(process.pid), started, end, tally)))
         for thread in threads:
             thread.start()
@@ -128,18 +214,19 @@ def run(clients: int, minutes: float) -> Tally:
 
 def table(tally: Tally, clients: int, minutes: float) -> str:
     """Markdown of a run."""
-    cut = statistics.quantiles(tally.times, n=20) if len(tally.times) > 1 else [0.0] * 19
-    late = [used for at, used in tally.memory if at >= min(60, 30 * minutes)] or [0]
+    cut = statistics.quantiles(tally.times, n=20, method="inclusive") if len(tally.times) > 1 else [0.0] * 19
+    rows = [*sorted(tally.outcomes.items()), *((name, 0) for name in FAULTS if name not in tally.outcomes)]
     lines = [
-        f"{clients} clients for {minutes:g} minutes on {psutil.cpu_count()} cores ({machine()}).",
+        f"Measured on {datetime.date.today()} by `make load`: {clients} clients for {minutes:g} minutes, half of them programs, half "
+        f"browsers, each with one draft after another; {machine()}, {psutil.cpu_count()} cores.",
         "",
-        "| | |",
+        "| what | |",
         "| --- | --- |",
-        *(f"| {outcome} | {count} |" for outcome, count in sorted(tally.outcomes.items())),
-        f"| time to the answer, median | {statistics.median(tally.times or [0]):.1f} s |",
-        f"| time to the answer, 95 of 100 | {cut[18]:.1f} s |",
-        f"| memory after the first minute | {late[0] / 1e6:.0f} MB |",
-        f"| memory at the end | {late[-1] / 1e6:.0f} MB |",
+        *(f"| {outcome} | {count:,} |" for outcome, count in rows),
+        f"| seconds to the answer, median | {statistics.median(tally.times or [0]):.1f} |",
+        f"| seconds to the answer, 95 of 100 | {cut[18]:.1f} |",
+        f"| most memory in the second minute, MB | {tally.most(60, 120) / 1e6:.0f} |",
+        f"| most memory in the last minute, MB | {tally.most(60 * minutes - 60, 60 * minutes) / 1e6:.0f} |",
     ]
     return "\n".join(lines) + "\n"
 
@@ -150,12 +237,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--out", type=Path, help="write the table here too")
     args = parser.parse_args(argv)
-    tally = run(args.clients, args.minutes)
+    tally = run(args.clients, args.minutes, drafts())
     found = table(tally, args.clients, args.minutes)
     print(found, *tally.odd, sep="\n")
     if args.out:
         args.out.write_text(found, encoding="utf-8")
-    return 0 if not tally.outcomes["answered otherwise"] and not tally.outcomes["bad, yet answered"] else 1
+    grew = args.minutes > 2 and tally.most(60 * args.minutes - 60, 60 * args.minutes) > GROWTH * tally.most(60, 120)
+    return int(tally.faults > 0 or grew)
 
 
 if __name__ == "__main__":

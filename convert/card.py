@@ -52,7 +52,7 @@ proofreading English emails with llama.cpp. Rendered by `python -m convert` from
 - {facts["seconds"] / 60:.0f} minutes on {facts["device"]} ({facts["precision"]}), at most {facts["peak_bytes"] / 1e9:.1f} GB; code `{facts["commit"]}`.
 - Loss of the last steps {_number(facts["loss"])}, on held-out rows {_number(facts["evaluation_loss"])} nats a token.
 
-| file | MB | prompts with the greedy tokens of the 32-bit model | perplexity |
+| file | MB | prompts with the greedy tokens of the trained model, ties aside | perplexity |
 | --- | --- | --- | --- |
 {files}
 

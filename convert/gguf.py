@@ -82,7 +82,8 @@ def sixteen_bit(model: Path) -> str:
 def convert_adapter(adapter: Path, base: str, out: Path) -> Path:
     """Write a LoRA adapter alone as a GGUF, for llama.cpp to lay over a GGUF of its base: a folder or an id on the Hub.
 
-    What provenance.json of either says of unit, prompt style and prompt digest goes into the GGUF's metadata.
+    What the adapter's provenance.json, or else that of the base, says of unit, prompt style and prompt digest goes into the GGUF's
+    metadata.
     """
     folder = base_folder(base)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +93,7 @@ def convert_adapter(adapter: Path, base: str, out: Path) -> Path:
     result = subprocess.run(command, capture_output=True, text=True)
     if result.returncode or not plain.is_file():
         raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
-    annotate(plain, out, _facts(folder) | _facts(adapter))
+    annotate(plain, out, _facts(adapter) or _facts(folder))
     plain.unlink()
     return out
 

@@ -211,7 +211,7 @@ def rendered() -> dict[Path, str]:
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
-    for name, command in (("bench", "make bench"), ("guided", "make bench"), ("ablation", "make report")):
+    for name, command in (("bench", "make bench"), ("guided", "make bench"), ("load", "make load"), ("ablation", "make report")):
         text = fill(text, name, text_of(name, command))
     files[readme] = fill(text, "help", help_text())
     return files

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import errno
 import glob
 import hashlib
 import importlib.util
@@ -26,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import prompts
+from proofreader.download import FULL
 from proofreader.errors import AdapterBroken, BaseDamaged, BaseMissing, CacheFailed, HubUnreachable, ModelNotFound, ProofreaderError
 from proofreader.settings import Settings
 
@@ -123,7 +123,7 @@ def prepared(adapter: Path = ADAPTER, base: str = "", notify: Callable[[str], No
         raise CacheFailed(str(folder), "this user has no home folder") from error
     except OSError as error:
         # numpy's error of a short write has no number
-        full = error.errno in (None, errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        full = error.errno in (None, *FULL)
         raise CacheFailed(str(folder), "the disk is full" if full else os.strerror(error.errno or 0).lower()) from error
 
 

@@ -75,6 +75,7 @@ ENTRIES: tuple[Entry, ...] = (
         "llama-3.2-1b-grammar",
         "Llama 3.2 1B, grammar-tuned (your own: runs/llama-3.2-1b-grammar)",
         "runs/llama-3.2-1b-grammar/llama-3.2-1b-grammar-Q4_K_M.gguf",
+        "sentence",
     ),
     Entry(
         "llama-3.2-1b-finetome",

@@ -18,11 +18,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from proofreader.edits import Edit, apply, classify, diff
+from proofreader.errors import OutOfMemory
 from proofreader.inflection import lemmas
+from proofreader.settings import has_room
 from proofreader.usage import mend
 from proofreader.variants import Variant
 
 SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
+ENGINE = 600_000_000  # bytes that the library asks for while it loads; it keeps half of them
 # Opinions on style, and on marks that are a matter of taste
 DISABLED = ["STYLE", "TYPOGRAPHY", "COLLOCATIONS", "REDUNDANCY", "CREATIVE_WRITING", "PLAIN_ENGLISH", "GENDER_NEUTRALITY", "WIKIPEDIA", "REPETITIONS_STYLE"]  # fmt: skip
 
@@ -93,6 +96,8 @@ def _engine(variant: str) -> Any:
 def _loaded(variant: str) -> Any:
     import lt_py
 
+    if not has_room(ENGINE):  # it would end the process
+        raise OutOfMemory()
     engine = lt_py.Engine("en", variant=variant, disabled_categories=DISABLED)
     with contextlib.suppress(OSError, AttributeError):  # only glibc keeps the 100 MB that reading the rules took
         ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -7,6 +7,7 @@ repositories and files, and nothing about models.
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from proofreader.errors import Cancelled
 
 ROOT = Path(__file__).resolve().parent.parent
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # how a full disk is said
 POLL = 0.1  # seconds after which a stop is noticed
 MAIN = "from proofreader.download import main; main()"  # not -m, which warns of a module that the package loads by itself
 
@@ -57,12 +59,13 @@ def _fetch_here(repository: str, file: str, revision: str) -> dict[str, str]:
     logging.set_verbosity_error()
     try:
         return {"path": str(hf_hub_download(repository, file, revision=revision or None))}
-    except LocalEntryNotFoundError:
-        return {"why": "the connection broke, and there is no copy on this machine"}
-    except HfHubHTTPError as error:
-        return {"why": f"the server answered {getattr(error.response, 'status_code', 'nothing')}"}
+    except (LocalEntryNotFoundError, HfHubHTTPError) as error:
+        status = next((e.response.status_code for e in (error, error.__cause__) if isinstance(e, HfHubHTTPError)), None)
+        return {"why": f"the server answered {status}" if status else "the connection broke, and there is no copy on this machine"}
     except OSError as error:
-        return {"why": f"{type(error).__name__} while it was stored"}
+        if error.errno is None:  # the size is checked at the end
+            return {"why": "what came is not the whole file"}
+        return {"why": "the disk is full" if error.errno in FULL else f"it could not be stored ({error.strerror})"}
     except Exception as error:  # what the HTTP library raises, whose classes change
         return {"why": f"the connection broke ({type(error).__name__})"}
 

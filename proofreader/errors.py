@@ -18,7 +18,8 @@ ProofreaderError
 ├── SettingsError         an option or environment variable has a value that cannot be used
 ├── Busy                  the server has too much to do
 │   ├── TooManyRequests
-│   └── QueueFull
+│   ├── QueueFull
+│   └── ServerStops
 ├── OutOfMemory
 └── Cancelled
 """
@@ -133,6 +134,11 @@ class QueueFull(Busy):
     def __init__(self, count: int, mine: bool = False) -> None:
         who = f"{count:,} of yours are on their way" if mine else f"{count:,} are waiting"
         super().__init__(f"This server takes no more drafts for now, since {who} already; please try again in a minute.")
+
+
+class ServerStops(Busy):
+    def __init__(self) -> None:
+        super().__init__("This server is being stopped and takes no more drafts; please try again in a minute.")
 
 
 class OutOfMemory(ProofreaderError):

@@ -22,18 +22,27 @@ def _identifier() -> Any:
     return identifier
 
 
+def _ranking(text: str) -> list[tuple[str, float]]:
+    """(code, probability) of the languages that `text` may be in, the likeliest first."""
+    try:
+        identifier = _identifier()
+    except OSError:  # a full disk: the library unpacks its table into a file for a moment
+        return [("en", 1.0)]
+    return list(identifier.rank(text.encode("utf-8", "replace").decode("utf-8")))
+
+
 def is_english(text: str) -> bool:
     """True unless `text` is clearly in another language; text without letters passes."""
     if not any(char.isalpha() for char in text):
         return True
     text = unicodedata.normalize("NFC", text)
-    ranking = dict(_identifier().rank(text.encode("utf-8", "replace").decode("utf-8")))
+    ranking = dict(_ranking(text))
     return ranking.get("en", 0.0) >= LEAST
 
 
 def detected(text: str) -> tuple[str, float]:
     """(code, probability) of the language that `text` is in; English unless it clearly is another one, as `is_english` says."""
-    ranking = _identifier().rank(text.encode("utf-8", "replace").decode("utf-8")) if any(map(str.isalpha, text)) else [("en", 0.0)]
+    ranking = _ranking(text) if any(map(str.isalpha, text)) else [("en", 0.0)]
     if is_english(text):
         return "en", float(dict(ranking).get("en", 0.0))
     return str(ranking[0][0]), float(ranking[0][1])

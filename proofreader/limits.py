@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from proofreader.errors import Cancelled, QueueFull, TooManyRequests
+from proofreader.errors import Cancelled, QueueFull, ServerStops, TooManyRequests
 from proofreader.settings import Settings
 
 MINUTE = 60.0  # seconds
 CLIENTS = 1000  # clients after which those that are quiet are forgotten
 POLL = 0.1  # seconds after which one who waits notices a stop
+STOP = 2.0  # seconds that a draft which is stopped may take to end
 
 
 @dataclass(eq=False)
@@ -37,6 +38,8 @@ class Limits:
         self._changed = threading.Condition()
         self._running: list[str] = []  # clients of the drafts that are worked on
         self._waiting: list[_Ticket] = []  # one each, in the order in which they came
+        self._closed = False  # no more drafts are taken
+        self._stopped = False  # and those on their way end
 
     def count(self, client: str) -> None:
         """Count a request. Raises TooManyRequests. The right to ask refills evenly, up to a minute's worth (token bucket)."""
@@ -53,13 +56,20 @@ class Limits:
             raise TooManyRequests(self._rate)
 
     @contextlib.contextmanager
-    def turn(self, client: str, cancelled: Callable[[], bool] = lambda: False) -> Iterator[None]:
+    def turn(self, client: str, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Callable[[], bool]]:
         """Wait for a place among those that are worked on, and keep it for the block. The client with the fewest comes first.
 
-        Raises TooManyRequests or QueueFull at once, or Cancelled soon after `cancelled()` turns true.
+        The block gets what says whether it is to end: that `cancelled()` turned true, or that the server stops. Raises
+        TooManyRequests, QueueFull or ServerStops at once, or Cancelled soon after that.
         """
         self.count(client)
+
+        def stop() -> bool:
+            return self._stopped or cancelled()
+
         with self._changed:
+            if self._closed:
+                raise ServerStops()
             own = self._running.count(client) + sum(ticket.client == client for ticket in self._waiting)
             if self._each and own >= self._each:
                 raise QueueFull(own, mine=True)
@@ -69,19 +79,27 @@ class Limits:
             self._waiting.append(ticket)
             try:
                 while len(self._running) >= self._at_once or self._next() is not ticket:
-                    if cancelled():
+                    if stop():
                         raise Cancelled()
                     self._changed.wait(POLL)
             finally:
                 self._waiting = [other for other in self._waiting if other is not ticket]
+                self._changed.notify_all()
             self._running.append(client)
-            self._changed.notify_all()
         try:
-            yield
+            yield stop
         finally:
             with self._changed:
                 self._running.remove(client)
                 self._changed.notify_all()
+
+    def close(self, patience: float) -> None:
+        """Take no more drafts, wait up to so many seconds for those on their way, and stop those that are left."""
+        with self._changed:
+            self._closed = True
+            self._changed.wait_for(lambda: not self._running and not self._waiting, patience)
+            self._stopped = True
+            self._changed.wait_for(lambda: not self._running and not self._waiting, STOP)
 
     def _next(self) -> _Ticket:
         return min(self._waiting, key=lambda ticket: self._running.count(ticket.client))

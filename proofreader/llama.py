@@ -26,6 +26,7 @@ import numpy as np
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Sampling, Scheduler, Unit
 from proofreader.judge import ROOM, SLOTS, Question, gains, groups
+from proofreader.settings import has_room
 
 __all__ = ["Growth", "LlamaRewriter", "Request", "Sampling"]
 
@@ -55,6 +56,8 @@ class LlamaContext:
             parameters.n_gpu_layers = 0
             self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
             if not self.model:
+                if not has_room(path.stat().st_size):
+                    raise OutOfMemory()
                 raise ModelBroken(path.name, "the file is damaged, cut short or of a kind that llama.cpp does not know")
             weakref.finalize(self, llama_cpp.llama_model_free, self.model)
             self.size = min(context, llama_cpp.llama_model_n_ctx_train(self.model) * SEQUENCES)

@@ -24,7 +24,7 @@ from proofreader.correctors import Proposal, settled, without_guesses
 from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_end, keep_fragment, readable, restore_form, single_spaced
-from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, SettingsError
+from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, OutOfMemory, SettingsError
 from proofreader.guard import find_inventions, find_violations, keep_number, strays
 from proofreader.language import is_english
 from proofreader.memory import Finished, Memory
@@ -253,9 +253,9 @@ class Proofreader:
             known.update((text, found[text]) for text in some)  # which may forget it at once
         return [found[text] for text in texts]
 
-    def proofread(self, text: str, options: Options | None = None) -> Proofread:
-        """The finished Proofread of `text`. Raises a ProofreaderError with one sentence."""
-        *_, last = self.stream(text, options)
+    def proofread(self, text: str, options: Options | None = None, cancelled: Callable[[], bool] = lambda: False) -> Proofread:
+        """The finished Proofread of `text`. Raises a ProofreaderError with one sentence, Cancelled among them."""
+        *_, last = self.stream(text, options, cancelled)
         return last
 
     def stream(
@@ -269,7 +269,14 @@ class Proofreader:
 
         A `memory` answers for the units that it has seen, where the temperature is 0, and learns the others as they are done.
         """
-        options = options or Options()
+        try:
+            yield from self._stream(text, options or Options(), cancelled, memory)
+        except MemoryError as error:
+            raise OutOfMemory() from error
+
+    def _stream(
+        self, text: str, options: Options, cancelled: Callable[[], bool] | threading.Event, memory: Memory | None
+    ) -> Iterator[Proofread]:
         options = replace(options, words=(*self.words, *options.words)) if self.words else options
         stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
         started = time.monotonic()

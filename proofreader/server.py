@@ -56,19 +56,16 @@ class ServerRewriter:
 
         for index, request in enumerate(requests):
             text, reason = "", ""
-            for chunk in self._stream(request, sampling, cancelled):
-                choice = chunk.choices[0] if chunk.choices else None
-                if choice is None:
-                    continue
-                text += choice.delta.content or ""
-                reason = choice.finish_reason or reason
+            for piece, end in self._stream(request, sampling, cancelled):
+                text += piece
+                reason = end or reason
                 yield Growth(index, text, False)
             if not reason:
                 raise ServerFailed(self.url, "its answer broke off")
             yield Growth(index, text, True, reason == "length")
 
-    def _stream(self, request: Request, sampling: Sampling, cancelled: Callable[[], bool]) -> Iterator[Any]:
-        """The chunks of one answer. Before the first one, a busy or silent server is asked again."""
+    def _stream(self, request: Request, sampling: Sampling, cancelled: Callable[[], bool]) -> Iterator[tuple[str, str]]:
+        """The pieces of one answer, each with why it ends there, if it does. Before the first one, a busy or silent server is asked again."""
         for attempt in range(TRIES):
             if cancelled():
                 raise Cancelled()
@@ -82,7 +79,7 @@ class ServerRewriter:
                     began = True
                     if cancelled():
                         raise Cancelled()
-                    yield chunk
+                    yield _piece(chunk)
                 return
             except Cancelled:
                 raise
@@ -91,6 +88,16 @@ class ServerRewriter:
                 if began or not again or attempt == TRIES - 1:
                     raise ServerFailed(self.url, why) from error
             time.sleep(PAUSE * 2**attempt)
+
+
+def _piece(chunk: Any) -> tuple[str, str]:
+    """(text, why the answer ends) of a chunk, each empty where it says nothing of it. Raises where it is no chunk."""
+    if not chunk.choices:
+        return "", ""
+    text, reason = chunk.choices[0].delta.content or "", chunk.choices[0].finish_reason or ""
+    if not isinstance(text, str):
+        raise TypeError("the content of a chunk is no text")
+    return text, reason
 
 
 def _reason(error: Exception) -> tuple[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,3 +60,12 @@ class Settings:
             return int(float(cores))
         affinity = getattr(os, "sched_getaffinity", None)
         return len(affinity(0)) if affinity else os.cpu_count() or 2
+
+
+def has_room(size: int) -> bool:
+    """Whether this process may take so many bytes of memory more."""
+    try:
+        mmap.mmap(-1, size).close()
+    except OSError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -44,6 +45,37 @@ def data() -> Path:
     if not DATA.is_dir():
         pytest.skip(f"needs the data sets in {DATA}")
     return DATA
+
+
+@pytest.fixture(scope="session")
+def llama3(tmp_path_factory) -> Path:
+    """A folder with the real Llama 3 tokenizer, out of the vocabulary that llama.cpp's sources hold."""
+    from tokenizers import Regex, pre_tokenizers
+    from transformers import AutoTokenizer
+
+    from convert.gguf import llama_cpp_sources
+
+    folder = tmp_path_factory.mktemp("llama3")
+    tokenizer = AutoTokenizer.from_pretrained(str(llama_cpp_sources() / "models"), gguf_file="ggml-vocab-llama-bpe.gguf")
+    # transformers' reader of GGUF leaves out what Llama 3's own tokenizer.json has: its way of cutting words, its BOS, its decoder
+    words = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Split(Regex(words), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
+    )
+    tokenizer.save_pretrained(folder)
+    path = folder / "tokenizer.json"
+    own = json.loads(path.read_text(encoding="utf-8"))
+    name = "<|begin_of_text|>"
+    bos, text = {"SpecialToken": {"id": name, "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}
+    own["model"] |= {"ignore_merges": True, "byte_fallback": False, "fuse_unk": False}
+    own["normalizer"] = None
+    own["decoder"] = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
+    own["post_processor"] = {
+        "type": "TemplateProcessing", "single": [bos, text], "pair": [bos, text, bos, {"Sequence": {"id": "B", "type_id": 1}}],
+        "special_tokens": {name: {"id": name, "ids": [128000], "tokens": [name]}},
+    }  # fmt: skip
+    path.write_text(json.dumps(own), encoding="utf-8")
+    return folder
 
 
 def golden(name: str, text: str) -> None:

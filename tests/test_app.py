@@ -166,3 +166,34 @@ def test_a_page_behind_a_server_says_where_drafts_go() -> None:
     page = build(Proofreader(Settings(model="openai:http://10.0.0.5:8000/v1#llama")))
     texts = [str(block.value) for block in page.blocks.values() if hasattr(block, "value")]
     assert any("Drafts go to llama at http://10.0.0.5:8000/v1" in text for text in texts)
+
+
+SENTENCE = "I has recieved you're report {} and i dont understand it. "
+
+
+def test_a_page_that_is_told_to_end_answers_first() -> None:
+    """As `docker stop` does: what is on its way is answered, what comes meanwhile is told, and the process ends by itself."""
+    with running_app() as (url, process):
+        client = Client(url, verbose=False)
+        client.predict(DRAFT, api_name="/proofread")  # the models are loaded
+        job = client.submit("".join(SENTENCE.format(i) for i in range(12)), api_name="/proofread")
+        time.sleep(0.5)
+        assert not job.done()
+        process.terminate()
+        time.sleep(0.2)
+        with pytest.raises(Exception, match="This server is being stopped and takes no more drafts"):
+            client.predict(DRAFT, api_name="/proofread")
+        assert job.result(timeout=30)["rewrite"].count("received") == 12
+        assert process.wait(10) == 0
+
+
+def test_a_draft_that_a_page_cannot_finish_in_time_is_told_so() -> None:
+    with running_app() as (url, process):
+        client = Client(url, verbose=False)
+        client.predict(DRAFT, api_name="/proofread")
+        job = client.submit("".join(SENTENCE.format(i) for i in range(300)), api_name="/proofread")
+        time.sleep(0.5)
+        process.terminate()
+        with pytest.raises(Exception, match=r"Stopped; your draft is unchanged\."):
+            job.result(timeout=30)
+        assert process.wait(10) == 0

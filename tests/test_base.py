@@ -19,7 +19,7 @@ import pytest
 from prompts import FOLDER, build_messages
 from proofreader import base
 from proofreader.catalogue import Shelf, find
-from proofreader.errors import AdapterBroken, BaseDamaged, BaseMissing, CacheFailed, ModelNotFound
+from proofreader.errors import AdapterBroken, BaseDamaged, BaseMissing, CacheFailed, ModelBroken, ModelNotFound
 from proofreader.llama import LlamaRewriter, Request, Sampling
 from proofreader.settings import Settings
 from tests.conftest import ROOT
@@ -308,6 +308,12 @@ def test_an_adapter_of_another_base_is_a_sentence(made, tmp_path: Path, wrong: d
         base.prepared(adapter)
     assert words in str(caught.value)
     assert not list(made[1].parent.glob("*.part"))
+
+
+def test_llama_cpp_takes_no_adapter_of_another_base(tmp_path: Path) -> None:
+    """As BASE.gguf+ADAPTER.gguf names it: the two are not merged by us."""
+    with pytest.raises(ModelBroken, match=f"wrong.gguf cannot be loaded: it is no adapter, or none for {base.FILE}"):
+        LlamaRewriter(base.locate(), 256, adapter=write_adapter(tmp_path / "wrong.gguf", shape=(0, 64)))
 
 
 def test_an_adapter_that_is_cut_short_is_a_sentence_wherever_it_is_cut(made, tmp_path: Path) -> None:

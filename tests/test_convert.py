@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS
@@ -210,6 +212,141 @@ def test_small_weights_of_a_bf16_model_survive(base: Path, tmp_path: Path) -> No
     assert first == pytest.approx(1e-30, rel=0.01)
 
 
+def test_a_tokenizer_that_is_nearly_the_right_one_is_found(llama3: Path, tmp_path: Path) -> None:
+    """Llama 3's own, in a model of a few million weights: numbers cut three digits at a time are what the wrong name would change."""
+    import torch
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    from convert.gguf import annotate
+    from convert.gguf import convert as to_gguf
+    from convert.verify import CUTS, check_tokenizer
+    from proofreader.llama import LlamaRewriter
+
+    model = tmp_path / "model"
+    config = LlamaConfig(
+        vocab_size=128256, hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=1, tie_word_embeddings=True,
+        bos_token_id=128000, eos_token_id=128009,
+    )  # fmt: skip
+    LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(model)
+    for file in llama3.glob("*token*"):
+        shutil.copy(file, model)
+    settings = model / "tokenizer_config.json"
+    template = (ROOT / "prompts" / "llama3.jinja").read_text(encoding="utf-8")
+    settings.write_text(json.dumps(json.loads(settings.read_text()) | {"chat_template": template, "eos_token": "<|eot_id|>"}))
+    good = to_gguf(model, tmp_path / "good.gguf", "bf16")
+    annotate(good, tmp_path / "named.gguf", {"tokenizer.ggml.pre": "smollm"})
+
+    def check(path: Path) -> None:
+        rewriter = LlamaRewriter(path, context=512)
+        try:
+            check_tokenizer(rewriter, model, CUTS)
+        finally:
+            rewriter.close()
+
+    check(good)
+    with pytest.raises(AssertionError, match=r"tokenizer\.ggml\.pre is 'smollm', but must say 'llama-bpe'"):
+        check(tmp_path / "named.gguf")
+    own = (model / "tokenizer.json").read_text(encoding="utf-8")
+    assert own.count("{1,3}") == 1
+    (model / "tokenizer.json").write_text(own.replace("{1,3}", "{1,2}"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="cuts 'Invoice 2027"):
+        check(good)
+
+
+def test_a_tie_is_no_difference_and_what_follows_it_is_not_compared() -> None:
+    from convert.verify import agrees
+    from proofreader.guided import TIE
+
+    logits = np.zeros((3, 4), np.float32)
+    logits[0, 1], logits[1, 2], logits[1, 3], logits[2, 0] = 9, 9, 9 - 0.9 * TIE, 9
+    assert agrees([1, 2, 0], [1, 2, 0], logits)
+    assert agrees([1, 3], [1, 2, 0], logits)  # ended by a tie
+    assert agrees([1, 3, 2], [1, 2, 0], logits)
+    assert agrees([1, 3, 2], [1, 3, 2], logits[[0, 1, 0]]) is False  # along its own tokens all of them are compared
+    logits[1, 3] = 9 - 1.1 * TIE
+    assert not agrees([1, 3], [1, 2, 0], logits)
+    assert not agrees([2], [1, 2, 0], logits)
+
+
+def test_a_file_of_another_model_is_found_out(adapter: Path, base: Path, tmp_path: Path) -> None:
+    from convert.gguf import convert as to_gguf
+    from convert.merge import merge
+    from convert.verify import verify
+
+    merged = merge(adapter, tmp_path / "merged", str(base))
+    (verdict,) = verify(merged, to_gguf(base, tmp_path / "base.gguf", "f32"), [], "mini", count=12)
+    assert not verdict.faithful
+
+
+# How much memory of its own (file pages can be dropped) a process takes for the merge and for what the model says of an answer. Once
+# before with a small one, so that what is loaded and kept does not count.
+PEAKS = """
+import re, sys, threading
+from pathlib import Path
+import convert.merge
+from convert.merge import merge, reference_logits
+
+def anonymous():
+    return int(re.search(r"RssAnon:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) * 1024
+
+def peak(work, *arguments):
+    before = most = anonymous()
+    done = threading.Event()
+    def watch():
+        nonlocal most
+        while not done.wait(0.001):
+            most = max(most, anonymous())
+    thread = threading.Thread(target=watch)
+    thread.start()
+    work(*arguments)
+    done.set()
+    thread.join()
+    return most - before
+
+convert.merge.SHARD = sys.argv[1]
+for base, adapter, out in zip(*[iter(sys.argv[2:])] * 3):
+    found = peak(merge, Path(adapter), Path(out), base), peak(reference_logits, Path(out), [[1, 2, 3]], [[4, 5, 6]])
+print(*found)
+"""
+
+
+def test_the_three_billion_weights_of_a_llama_fit_colab(base: Path, adapter: Path, tmp_path: Path) -> None:
+    """Measured on a model whose size in bfloat16 stands to the shards that are written as that of Llama-3.2-3B to SHARD."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    from convert.merge import SHARD
+
+    large, learnt = tmp_path / "large", tmp_path / "learnt"
+    config = LlamaConfig(
+        vocab_size=700,
+        hidden_size=512,
+        intermediate_size=2048,
+        num_hidden_layers=16,
+        num_attention_heads=8,
+        tie_word_embeddings=True,
+    )
+    model = LlamaForCausalLM(config).to(torch.bfloat16)
+    size = 2 * sum(parameter.numel() for parameter in model.parameters())
+    model.save_pretrained(large)
+    get_peft_model(model, LoraConfig(r=8, target_modules="all-linear", task_type="CAUSAL_LM")).save_pretrained(str(learnt))
+    for file in ("tokenizer.model", "tokenizer_config.json"):
+        shutil.copy(base / file, large)
+    llama = 2 * 3_212_749_824
+    shard = float(SHARD.removesuffix("GB")) * 1000 * size / llama
+    command = [sys.executable, "-c", PEAKS, f"{shard:.0f}MB", str(base), str(adapter), str(tmp_path / "small")]
+    command += [str(large), str(learnt), str(tmp_path / "merged")]
+    # glibc gives large blocks back at once, as all of a large model are
+    environment = {**os.environ, "MALLOC_MMAP_THRESHOLD_": "100000"}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr[-1000:]
+    assert len(list((tmp_path / "merged").glob("*.safetensors"))) > 4
+    for peak in map(int, result.stdout.split()):
+        print(f"{peak / size:.2f} times the weights: {peak / size * llama / 1e9:.1f} GB for 3B")
+        assert peak / size * llama < 12e9 - 1e9  # what Python, torch and transformers take by themselves
+
+
 def test_the_base_of_an_adapter_may_be_on_the_hub(base: Path, tmp_path: Path, monkeypatch) -> None:
     """Out of the Hub's cache, which holds nothing but the config.json that is needed of it."""
     import gguf
@@ -259,6 +396,18 @@ def test_a_folder_without_a_model_is_a_sentence(tmp_path: Path) -> None:
     result = convert(str(tmp_path), "--out", str(tmp_path / "out"))
     assert result.returncode == 2
     assert result.stderr.strip().splitlines()[-1].endswith("holds no config.json, so it is no model folder.")
+
+
+def test_an_adapter_of_a_base_in_4_bit_is_merged_into_the_base_of_its_recipe(adapter: Path, base: Path, tmp_path: Path) -> None:
+    """Unsloth loads a repository of its own for QLoRA, and writes its name into the adapter."""
+    from convert.merge import merge
+
+    copy = Path(shutil.copytree(adapter, tmp_path / "adapter"))
+    settings = copy / "adapter_config.json"
+    named = json.loads(settings.read_text()) | {"base_model_name_or_path": "unsloth/tiny-unsloth-bnb-4bit"}
+    settings.write_text(json.dumps(named))
+    (copy / "provenance.json").write_text(json.dumps({"base": str(base)}))
+    assert (merge(copy, tmp_path / "merged") / "model.safetensors").is_file()
 
 
 def test_merging_without_an_adapter_is_a_sentence(tmp_path: Path) -> None:

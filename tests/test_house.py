@@ -87,6 +87,7 @@ EXAMPLES = {
     "SettingsError": ("PROOFREADER_THREADS", "many", "a whole number"),
     "TooManyRequests": (60,),
     "QueueFull": (32,),
+    "ServerStops": (),
     "OutOfMemory": (),
     "Cancelled": (),
 }

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import re
+import resource
 import subprocess
 import sys
 import threading
@@ -25,7 +26,7 @@ DRAFT = "I recieved the package this morning."
 
 
 class Hub(BaseHTTPRequestHandler):
-    """One repository, owner/repo, with one file at one commit; `server.drop` cuts the first download in the middle."""
+    """One repository, owner/repo, with one file at one commit; `server.drop` cuts so many downloads in the middle."""
 
     def do_HEAD(self) -> None:
         self.answer(body=False)
@@ -38,6 +39,8 @@ class Hub(BaseHTTPRequestHandler):
         server.asked.append((self.command, self.path, self.headers.get("Range")))  # type: ignore[attr-defined]
         if "/private/" in self.path:
             return self.refuse(401, "GatedRepo")
+        if busy := re.search(r"/busy/(\d+)/", self.path):
+            return self.refuse(int(busy[1]), "")
         if not re.search(rf"/owner/repo/resolve/(main|{COMMIT})/model\.gguf$", self.path):
             return self.refuse(404, "EntryNotFound" if "/owner/repo/" in self.path else "RepoNotFound")
         # huggingface_hub keeps what it got in pieces of 10 MB, so a file that breaks must be longer
@@ -53,9 +56,9 @@ class Hub(BaseHTTPRequestHandler):
         self.end_headers()
         if not body:
             return None
-        if server.drop and not start:  # type: ignore[attr-defined]
-            server.drop = False  # type: ignore[attr-defined]
-            self.wfile.write(data[: len(data) // 2])
+        if server.drop:  # type: ignore[attr-defined]
+            server.drop -= 1  # type: ignore[attr-defined]
+            self.wfile.write(data[start : start + (len(data) - start) // 2])
             self.wfile.flush()
             self.connection.close()
             return None
@@ -84,7 +87,7 @@ class Hub(BaseHTTPRequestHandler):
 @pytest.fixture
 def hub() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    server.asked, server.drop = [], False  # type: ignore[attr-defined]
+    server.asked, server.drop = [], 0  # type: ignore[attr-defined]
     server.silent, server.stuck, server.hung_up = threading.Event(), threading.Event(), threading.Event()  # type: ignore[attr-defined]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -92,11 +95,15 @@ def hub() -> Iterator[ThreadingHTTPServer]:
     server.server_close()
 
 
-def run(model: str, home: Path, port: int) -> subprocess.CompletedProcess[str]:
+def run(model: str, home: Path, port: int, most: int = resource.RLIM_INFINITY) -> subprocess.CompletedProcess[str]:
+    """The command line with a model of this Hub; `most` bytes in a file that it writes."""
     environment = {**os.environ, "HF_ENDPOINT": f"http://127.0.0.1:{port}", "HF_HOME": str(home), "NO_PROXY": "127.0.0.1"}
     environment.pop("HF_HUB_OFFLINE", None)
     command = [sys.executable, "-m", "proofreader", "--model", model]
-    return subprocess.run(command, input=DRAFT, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120)
+    return subprocess.run(
+        command, input=DRAFT, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY)),
+    )  # fmt: skip
 
 
 def test_a_model_is_fetched_once_at_its_revision_and_kept(hub, tmp_path: Path) -> None:
@@ -112,7 +119,7 @@ def test_a_model_is_fetched_once_at_its_revision_and_kept(hub, tmp_path: Path) -
 
 
 def test_a_download_that_breaks_is_resumed(hub, tmp_path: Path) -> None:
-    hub.drop = True
+    hub.drop = 1
     result = run("hub:owner/repo:model.gguf@main", tmp_path, hub.server_port)
     assert result.returncode == 0, result.stderr
     assert any(command == "GET" and wanted for command, _, wanted in hub.asked)
@@ -124,6 +131,8 @@ def test_a_download_that_breaks_is_resumed(hub, tmp_path: Path) -> None:
         ("hub:owner/repo:other.gguf", "the server answered 404"),
         ("hub:nobody/repo:model.gguf", "the server answered 404"),
         ("hub:private/repo:model.gguf", "the server answered 401"),
+        ("hub:busy/429:model.gguf", "the server answered 429"),
+        ("hub:busy/500:model.gguf", "the server answered 500"),
     ],
 )
 def test_what_the_server_refuses_is_one_sentence(hub, tmp_path: Path, model: str, words: str) -> None:
@@ -132,6 +141,24 @@ def test_what_the_server_refuses_is_one_sentence(hub, tmp_path: Path, model: str
     assert result.stdout == ""
     assert len(result.stderr.strip().splitlines()) == 1
     assert words in result.stderr
+
+
+def test_a_file_of_which_half_comes_each_time_is_one_sentence(hub, tmp_path: Path) -> None:
+    hub.drop = 1000
+    result = run("hub:owner/repo:model.gguf", tmp_path, hub.server_port)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "could not be fetched from the Hub: the connection broke" in result.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in result.stderr and not list(tmp_path.rglob("model.gguf"))
+
+
+def test_a_disk_that_is_full_is_one_sentence_and_nothing_half_is_used(hub, tmp_path: Path) -> None:
+    """A limit on the size of a file stands for the disk."""
+    model = "hub:owner/repo:model.gguf"
+    result = run(model, tmp_path, hub.server_port, most=30_000_000)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "could not be fetched from the Hub: the disk is full." in result.stderr.strip().splitlines()[-1]
+    assert "Traceback" not in result.stderr and not list(tmp_path.rglob("model.gguf"))
+    assert run(model, tmp_path, hub.server_port).stdout == "I received the package this morning."
 
 
 def test_every_entry_of_the_catalogue_can_be_found() -> None:

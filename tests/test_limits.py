@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 import threading
 import time
 from collections.abc import Iterator
 
+import gradio as gr
 import httpx
 import pytest
 from gradio_client import Client
@@ -14,10 +16,11 @@ from gradio_client import Client
 from bench.running import free_port
 from proofreader import Proofreader, Settings
 from proofreader.batch import MAX_BYTES
-from proofreader.errors import BatchFile, Cancelled, QueueFull, TooManyRequests
+from proofreader.errors import BatchFile, Cancelled, QueueFull, ServerStops, TooManyRequests
 from proofreader.limits import Limits
 from web import many_drafts
 from web.page import build, start
+from web.sessions import Sessions
 
 
 class Clock:
@@ -126,6 +129,39 @@ def test_one_who_waits_can_be_stopped() -> None:
     busy.finish()
 
 
+def test_a_server_that_stops_finishes_what_it_can_and_tells_the_others() -> None:
+    limits = Limits(Settings(), 1)
+    busy = Busy(limits)
+    busy.send("anna")
+    threading.Timer(0.3, busy.end.set).start()
+    limits.close(30)
+    assert busy.began == ["anna"]  # it came to its end
+    with pytest.raises(ServerStops, match="This server is being stopped"):
+        limits.turn("ben").__enter__()
+
+
+def test_what_does_not_finish_in_time_is_stopped_running_or_waiting() -> None:
+    limits, told = Limits(Settings(), 1), []
+
+    def work(client: str) -> None:
+        try:
+            with limits.turn(client) as stop:
+                while not stop():
+                    time.sleep(0.01)
+                raise Cancelled()
+        except Cancelled as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=work, args=(client,)) for client in ("anna", "ben")]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.1)
+    started = time.monotonic()
+    limits.close(0.3)
+    assert 0.3 <= time.monotonic() - started < 1
+    assert told == ["Stopped; your draft is unchanged."] * 2
+
+
 # -- on the page
 
 
@@ -174,6 +210,24 @@ def test_a_large_file_is_not_read_and_does_not_stay(tmp_path, monkeypatch) -> No
         with contextlib.nullcontext() if size == 10 else pytest.raises(BatchFile, match="it is larger than"):
             assert many_drafts.taken(path) == b"x" * 10
         assert not path.exists()
+
+
+def test_a_result_that_cannot_be_written_is_a_sentence(tmp_path) -> None:
+    """A limit on the size of a file stands for a full disk."""
+    path = tmp_path / "mails.csv"
+    path.write_text("draft\n" + " \n" * 400)
+    many = gr.Blocks()
+    with many:
+        tab = many_drafts.ManyDrafts(Proofreader(Settings()), Limits(Settings(), 1), Sessions())
+    steps = tab.on_many(str(path), "", "as it is", "embedded", "balanced", "auto", "", gr.Request(session_hash="mine"))
+    most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    next(steps)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        *_, (message, _) = steps
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
+    assert "The file mails-proofread.csv cannot be used: it cannot be written (File too large)." in message
 
 
 def answers_through_mcp(address: str, calls: int, source: str, forwarded: str) -> list[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import resource
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -11,9 +14,9 @@ import pytest
 from classifiers import Scores
 from prompts import build_messages
 from proofreader.base import locate
-from proofreader.errors import Cancelled, ModelBroken, ModelNotFound
+from proofreader.errors import Cancelled, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.llama import LlamaRewriter, Request, Sampling
-from tests.conftest import EMBEDDED
+from tests.conftest import EMBEDDED, ROOT
 from tests.test_prompts import scores
 
 NEUTRAL: Scores = scores("neutral", "neutral")
@@ -148,3 +151,36 @@ def test_a_model_that_is_cut_short_is_a_sentence(tmp_path: Path, share: float) -
     path.write_bytes(data[: int(len(data) * share)])
     with pytest.raises(ModelBroken, match="damaged, cut short"):
         LlamaRewriter(path)
+
+
+LIMITED = """
+import re, resource, sys
+from pathlib import Path
+from proofreader.errors import OutOfMemory
+from proofreader.llama import LlamaRewriter
+
+used = 1024 * int(re.search(r"VmSize:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    LlamaRewriter(Path(sys.argv[1]), 4096, 1)
+except OutOfMemory as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("megabytes", [60, 200])
+def test_a_model_beyond_the_memory_is_a_sentence(megabytes: int) -> None:
+    """What `ulimit -v` leaves is less than the file, or less than the file and the context together."""
+    command = [sys.executable, "-c", LIMITED, str(EMBEDDED), str(megabytes * 1_000_000)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (0, f"{OutOfMemory()}\n"), result.stderr[-1000:]
+
+
+@pytest.mark.parametrize("megabytes", [500, 800, 1100, 1400, 1700])
+def test_a_memory_that_ends_anywhere_is_a_sentence(megabytes: int) -> None:
+    """For the words of a language, for a table, for the model: `ulimit -v` of the whole command."""
+    result = subprocess.run(
+        [sys.executable, "-m", "proofreader"], input="I recieved it this morning.", cwd=ROOT, capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000, resource.RLIM_INFINITY)),
+    )  # fmt: skip
+    assert (result.returncode, result.stdout, result.stderr) == (2, "", f"error: {OutOfMemory()}\n")

@@ -9,8 +9,10 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -225,6 +227,19 @@ def test_a_server_without_the_page_answers(server) -> None:
 def test_another_language_is_named_and_left_alone(server) -> None:
     answer = post(server, "Vielen Dank für Ihre Nachricht, wir melden uns morgen wieder.").json()
     assert (answer["language"]["code"], answer["matches"]) == ("de", [])
+
+
+def test_a_server_that_is_told_to_end_answers_first() -> None:
+    command = [sys.executable, "-m", "proofreader", "serve", "--port", str(port := free_port())]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr and "is on http" in process.stderr.readline()
+        with ThreadPoolExecutor() as pool:
+            answer = pool.submit(post, f"http://127.0.0.1:{port}/v2/", "I has recieved you're report. " * 20)
+            time.sleep(0.5)
+            assert not answer.done()
+            process.terminate()
+            assert len(answer.result().json()["matches"]) == 20
+        process.wait(20)
 
 
 def test_a_thousand_requests_at_once_leave_the_server_up(server) -> None:

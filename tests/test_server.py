@@ -85,7 +85,7 @@ def test_a_draft_goes_the_whole_way_and_keeps_its_facts(llama_server: str) -> No
 
 
 class Odd(BaseHTTPRequestHandler):
-    """Answers as `server.plan` says, one entry for each request: a status, "hang", "words", "cut" or "nonsense"."""
+    """Answers as `server.plan` says, one entry for each request: a status, "hang", "words", "cut", "silent" or the bytes of a body."""
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -103,8 +103,8 @@ class Odd(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        if what == "nonsense":
-            self.wfile.write(b"data: {nonsense\n\n")
+        if isinstance(what, bytes):
+            self.wfile.write(what)
             return
         text = self.server.answer or body["messages"][-1]["content"]  # type: ignore[attr-defined]
         for i, word in enumerate([*text.split(" "), None]):
@@ -126,6 +126,8 @@ class Odd(BaseHTTPRequestHandler):
             if what == "cut" and i == 1:
                 self.connection.close()
                 return
+            if what == "silent" and i == 1:
+                time.sleep(2)
             time.sleep(self.server.pause)  # type: ignore[attr-defined]
         self.wfile.write(b"data: [DONE]\n\n")
 
@@ -159,10 +161,18 @@ def test_a_busy_server_is_asked_again(odd) -> None:
     assert odd.asked[0][0]["model"] == "m" and odd.asked[0][0]["temperature"] == 0
 
 
+NONSENSE = (
+    b"", b"<html>Welcome to nginx!</html>", b"data: {nonsense\n\n", b"data: {}\n\n", b"data: null\n\n", b"data: [1]\n\n",
+    b"data: \xff\xfe\n\n", b'data: {"error": {"message": "no"}}\n\n', b'data: {"choices": 1}\n\n', b'data: {"choices": [1]}\n\n',
+    b'data: {"choices": [{"delta": null}]}\n\n', b'data: {"choices": [{"delta": {"content": [1]}}]}\n\n', b"data: [DONE]\n\n",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("plan", "sentence", "times"),
     [([500], "it answered 500", 3), ([401], "it wants another key", 1), ([404], "does not know this address or model", 1),
-     (["hang"], "did not answer in time", 3), (["cut"], "its answer broke off", 1)],
+     (["hang"], "did not answer in time", 3), (["cut"], "its answer broke off", 1), (["silent"], "did not answer in time", 1),
+     *(([body], "its answer (could not be read|broke off)", 1) for body in NONSENSE)],
 )  # fmt: skip
 def test_a_server_that_fails_is_a_sentence(odd, plan: list, sentence: str, times: int) -> None:
     odd.plan = plan
@@ -261,6 +271,22 @@ def test_no_caller_makes_the_page_ask_another_server(odd, monkeypatch, face: str
     finally:
         page.close()
     assert odd.asked == []
+
+
+@pytest.mark.parametrize("tone", ["as it is", "more formal"])
+def test_a_model_learns_what_it_will_be_asked(odd, tmp_path, monkeypatch, tone: str) -> None:
+    """A row for fine-tuning, and what the app asks a chat model about the same draft."""
+    from train import rows
+    from train.recipe import TuneRecipe
+
+    draft, right = "I cant recieve it, you fool.", "I can't receive it."
+    (tmp_path / "d.jsonl").write_text(json.dumps({"wrong": draft, "right": right}))
+    monkeypatch.setattr(rows, "GOALS", float(tone != "as it is"))
+    monkeypatch.setattr(rows, "TONES", (tone,))
+    (row,) = rows.read_rows(TuneRecipe("t", base="x", data=str(tmp_path / "d.jsonl"))).conversations
+    Proofreader(Settings(model=source(odd))).proofread(draft, Options(tone=tone))
+    assert odd.asked[0][0]["messages"] == row[:2]
+    assert row[2]["content"] == ("I cannot receive it." if tone == "more formal" else right)
 
 
 def test_an_answer_that_breaks_facts_is_guarded(odd) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import lzma
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,7 +22,7 @@ from train.base_model import make_tiny
 from train.losses import read_log
 from train.plan import CHUNK, Device, plan
 from train.recipe import GPUS, TINY, RecipeError, TuneError, TuneRecipe, load, parse
-from train.rows import mark, read_rows, split, tokenise
+from train.rows import _own_pairs, mark, read_rows, split, style_of, tokenise
 from train.run_folder import begin, remove_run, whole_checkpoint
 from train.sft import main, train
 from train.sweep import CONFIGURATIONS, RUNGS, Outcome, Rung, better, name_of, recipe_of, sweep, table, whole_of
@@ -50,6 +51,9 @@ def test_the_seeds_best_configuration_is_the_default() -> None:
         ({"name": "t", "data": "x", "batch": 0}, "batch: 0 must be a positive number"),
         ({"name": "t", "data": "x", "r": "8"}, "r: '8' is not of type int"),
         ({"name": "t"}, "data: '' must be named for the format corrections"),
+        ({"name": "t", "base": "tiny", "format": "chat"}, "data: '' must be named for the format chat"),
+        ({"name": "t", "data": "x", "unit": "mail"}, "unit: 'mail' must be sentence or body"),
+        ({"name": "t", "format": "tone", "unit": "body"}, "unit: 'body' must be sentence for the format tone"),
         ({"data": "x"}, "name: missing"),
         *(
             ({"name": name, "data": "x"}, f"name: {name!r} must be letters")
@@ -85,14 +89,76 @@ def test_chats_become_messages_up_to_their_last_answer(tmp_path: Path) -> None:
     assert rows.left_out == {"empty or malformed": 2}
 
 
-def test_corrections_are_asked_as_the_app_asks(tmp_path: Path) -> None:
-    from classifiers import NEUTRAL
-    from prompts import build_messages
+def test_corrections_are_stripped_and_counted(tmp_path: Path) -> None:
+    data = write(tmp_path / "d.jsonl", [{"wrong": " I has.", "right": "I have.\n"}, {"wrong": " ", "right": "x"}, {"wrong": 1}])
+    rows = read_rows(dataclasses.replace(SMALL, format="corrections", data=data, base="x"))
+    assert [[message["content"] for message in row[1:]] for row in rows.conversations] == [["I has.", "I have."]]
+    assert rows.left_out == {"empty or malformed": 2}
 
-    data = write(tmp_path / "d.jsonl", [{"wrong": "I has.", "right": "I have."}, {"wrong": " ", "right": "x"}])
-    (row,) = read_rows(dataclasses.replace(SMALL, format="corrections", data=data, base="x")).conversations
-    assert row[0]["content"].startswith(build_messages("I has.", NEUTRAL)[0]["content"].split("Scores")[0])
-    assert [message["content"] for message in row[1:]] == ["I has.", "I have."]
+
+def test_rows_carry_their_own_scores_and_sometimes_a_wish(proofreader) -> None:
+    """Every answer is one that the prompt asks for: in the tone that it names, and courteous where that is "more polite"."""
+    from prompts import build_messages
+    from proofreader.style import TONES, restyled
+
+    recipe = dataclasses.replace(SMALL, base="x")
+    plain = {pair.draft: pair for pair in _own_pairs(recipe)}
+    asked: dict[str, int] = {}
+    for system, user, answer in read_rows(recipe).conversations:
+        pair, score = plain[user["content"]], proofreader.shelf.classifier.score([user["content"]])[0]
+        (tone,) = [tone for tone in TONES if build_messages("", score, tone)[0] == system]
+        asked[tone] = asked.get(tone, 0) + 1
+        assert answer["content"] == restyled(pair.rewrite, tone)
+        assert tone != "more polite" or pair.lifted
+    assert set(asked) == set(TONES)
+    assert 0.7 < asked["as it is"] / recipe.limit < 0.9
+    for system, *_ in read_rows(SMALL).conversations:  # a prompt in which no wish can be said
+        assert re.fullmatch("sentiment=(negative|neutral|positive),politeness=(impolite|neutral|polite)", system["content"])
+
+
+def test_rows_of_bodies_are_asked_for_nothing_but_their_correction(tmp_path: Path) -> None:
+    data = write(tmp_path / "d.jsonl", [{"wrong": f"Hi,\n\nI cant come on {n} May.", "right": f"Hi,\n\nI can't come on {n} May."} for n in range(30)])  # fmt: skip
+    recipe = dataclasses.replace(SMALL, format="corrections", data=data, base="x", unit="body")
+    assert not any("Wanted tone" in row[0]["content"] for row in read_rows(recipe).conversations)
+    assert any("Wanted tone" in row[0]["content"] for row in read_rows(dataclasses.replace(recipe, unit="sentence")).conversations)
+
+
+@pytest.mark.parametrize(
+    ("name", "style"),
+    [("llama-3.2-1b-finetome", None), ("llama-3.2-1b-grammar", "chat"), ("llama-3.2-1b-proofread", "terse"), ("tiny-cpu", "mini")],
+)
+def test_a_recipe_teaches_one_prompt_or_none(name: str, style: str | None) -> None:
+    assert style_of(load(ROOT / "train" / "recipes" / f"{name}.yaml", TuneRecipe)) == style
+
+
+def test_a_model_says_the_prompt_that_it_learnt_and_is_asked_so(straight: Path, tmp_path: Path) -> None:
+    """And one of general chats, over a base that knows another, says none and is asked like any chat model."""
+    from convert.gguf import convert as to_gguf
+    from convert.gguf import convert_adapter
+    from convert.merge import merge
+    from prompts import digest
+    from proofreader import Settings
+    from proofreader.catalogue import Shelf
+    from proofreader.llama import LlamaRewriter
+
+    chats = [
+        {"conversations": [{"from": "human", "value": user["content"]}, {"from": "gpt", "value": answer["content"]}]}
+        for _, user, answer in read_rows(SMALL).conversations
+    ]
+    general = dataclasses.replace(SMALL, format="chat", data=write(tmp_path / "d.jsonl", chats), steps=1, save_every=1)
+    train(general, tmp_path / "chats")
+    facts = json.loads((straight / "adapter" / "provenance.json").read_text())
+    assert (facts["unit"], facts["style"], facts["prompt"]) == ("sentence", "mini", digest("mini"))
+    for folder, wanted in ((straight, ("sentence", "mini")), (tmp_path / "chats", ("body", "chat"))):
+        merged = merge(folder / "adapter", tmp_path / f"{wanted[1]}-merged", str(folder / "base"))
+        source = str(to_gguf(merged, tmp_path / f"{wanted[1]}.gguf"))
+        entry, rewriter = Shelf(Settings(model=source)).rewriter(source)
+        assert (entry.unit, entry.style) == wanted
+        assert isinstance(rewriter, LlamaRewriter) and rewriter.metadata("proofreader.commit")
+    import gguf
+
+    lora = convert_adapter(tmp_path / "chats" / "adapter", str(tmp_path / "chats" / "base"), tmp_path / "lora.gguf")
+    assert gguf.GGUFReader(lora).get_field("proofreader.style") is None
 
 
 @pytest.mark.parametrize(
@@ -512,25 +578,6 @@ def test_lessons_that_cannot_be_made_are_a_sentence(lessons: TuneRecipe, tmp_pat
         train(dataclasses.replace(lessons, **changes), tmp_path / "r")
 
 
-@pytest.fixture(scope="module")
-def llama3(tmp_path_factory) -> Path:
-    """A folder with the real Llama 3 tokenizer, out of the vocabulary that llama.cpp's sources hold."""
-    from tokenizers import Regex, pre_tokenizers
-    from transformers import AutoTokenizer
-
-    from convert.gguf import llama_cpp_sources
-
-    folder = tmp_path_factory.mktemp("llama3")
-    tokenizer = AutoTokenizer.from_pretrained(str(llama_cpp_sources() / "models"), gguf_file="ggml-vocab-llama-bpe.gguf")
-    # transformers' reader of GGUF leaves Llama 3's way of cutting words out, which its own tokenizer.json has
-    words = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
-    tokenizer.backend_tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.Split(Regex(words), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)]
-    )
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
 def test_the_prompt_is_cut_as_llama_cpp_cuts_it(llama3: Path) -> None:
     """Our template over the real Llama 3 vocabulary: the same tokens in training and when it is served, and one BOS."""
     import llama_cpp
@@ -651,7 +698,6 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path, monkeypatch) -> No
 def unsloth(tmp_path: Path) -> Path:
     """The folder of the pinned package: the installed one, else out of its wheel, which alone needs no GPU."""
     import importlib.util
-    import re
     import zipfile
 
     found = importlib.util.find_spec("unsloth")

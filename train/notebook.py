@@ -60,7 +60,8 @@ display(Image(str(RUN / "loss.png")))"""),
     ("code", """# Merge, convert to GGUF, quantize, and check the tokens against the trained model
 TYPES = os.environ.get("TYPES", "Q4_K_M Q5_K_M Q8_0").split()
 GGUF = RUN / "gguf"
-run(sys.executable, "-m", "convert", RUN / "adapter", "--out", GGUF, "--name", NAME, "--quantize", *TYPES)"""),
+WORK = Path("/content/convert") if "google.colab" in sys.modules else RUN / "convert"  # 20 GB for 3 billion weights, too many for Drive
+run(sys.executable, "-m", "convert", RUN / "adapter", "--out", GGUF, "--name", NAME, "--work", WORK, "--quantize", *TYPES)"""),
     ("code", """# Measure beside the embedded model; sentences that it learnt from are left out
 run(sys.executable, "-m", "evaluation", "grammar", "--models", GGUF / f"{NAME}-{TYPES[0]}.gguf", "embedded", "--out", GGUF,
     *(["--data", os.environ["DATA"]] if os.environ.get("DATA") else []), "--limit", os.environ.get("LIMIT", "0"))

@@ -79,6 +79,7 @@ class TuneRecipe:
     # "lessons": what train/lessons.py makes, without end, of the folder `data`
     source: str = ""  # column with the wrong sentence; empty: the first known one
     target: str = ""  # column with the right one
+    unit: str = "sentence"  # that a row rewrites, and the app will ask for: sentence or body; general chats say neither
     method: str = "lora"  # lora, qlora (4 bit, CUDA only) or full
     seed: int = 3407
     limit: int = 0  # rows at most; 0: all
@@ -114,12 +115,15 @@ class TuneRecipe:
             _expect(self, key, getattr(self, key) >= 0, "0 or more")
         for key, values in (("method", METHODS), ("format", FORMATS), ("schedule", ("linear", "constant", "stable"))):
             _expect(self, key, getattr(self, key) in values, f"one of {', '.join(values)}")
+        _expect(self, "unit", self.unit in ("sentence", "body"), "sentence or body")
+        _expect(self, "unit", self.unit == "sentence" or self.format == "corrections", f"sentence for the format {self.format}")
         for key in ("evaluation", "warmup", "dropout", "decay"):
             _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
         _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
         _expect(self, "epochs", self.epochs > 0, "above 0")
-        _expect(self, "data", bool(self.data) or self.format == "tone" or self.base == TINY, f"named for the format {self.format}")
+        made = self.format == "tone" or (self.base == TINY and self.format == "corrections")
+        _expect(self, "data", bool(self.data) or made, f"named for the format {self.format}")
 
 
 def _expect(recipe: TuneRecipe, key: str, fits: bool, wanted: str) -> None:

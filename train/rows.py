@@ -1,8 +1,8 @@
 """What a row is: the conversations of a recipe's data or of the project's own pairs, as tokens and labels, parted into training and
 evaluation.
 
-Rows are tokenised here, by the served prompt, so that both back ends and the app agree on every token and the loss is on the
-assistant's turns alone.
+A pair is asked as the app will ask: by the served prompt, with the scores that the classifier gives its draft, now and then for a
+tone. Rows are tokenised here, so that both back ends and the app agree on every token and the loss is on the assistant's turns alone.
 """
 
 from __future__ import annotations
@@ -10,20 +10,32 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import prompts
-from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
+from proofreader.catalogue import Shelf
+from proofreader.settings import Settings
+from proofreader.style import AS_IT_IS, TONES, Tone, restyled
 from train.provenance import fingerprint
 from train.recipe import TINY, TuneError, TuneRecipe
 
 SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "original", "text", "sentence")
 TARGETS = ("output", "target", "grammatical", "correct", "corrected", "right", "rewrite", "standard", "correction")
 ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "system": "system"}
+GOALS = 0.25  # of the rows of sentences whose answer can be had in another tone ask for it
 Message = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A draft and its rewrite; `lifted`: it is courteous where the draft was not."""
+
+    draft: str
+    rewrite: str
+    lifted: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,23 +49,26 @@ class Rows:
 def read_rows(recipe: TuneRecipe) -> Rows:
     """The conversations of a recipe's data. Raises TuneError when the data cannot be read or lacks its columns."""
     if recipe.format == "tone" or not recipe.data:
-        return Rows(list(_own_pairs(recipe)), {})
+        return Rows(_asked(_own_pairs(recipe), recipe), {})
     rows = _load(recipe.data)
     if not rows:
         raise TuneError(f"{recipe.data} holds no rows")
-    left_out: dict[str, int] = {}
-    found: list[list[Message]] = []
-    make = _chat if recipe.format == "chat" else _correction
-    columns = _columns(recipe, list(rows[0]))
-    for row in rows[: recipe.limit or None]:
-        conversation = make(row, columns)
-        if conversation:
-            found.append(conversation)
-        else:
-            left_out["empty or malformed"] = left_out.get("empty or malformed", 0) + 1
+    columns, wanted = _columns(recipe, list(rows[0])), rows[: recipe.limit or None]
+    if recipe.format == "chat":
+        found = [conversation for row in wanted if (conversation := _chat(row, columns))]
+    else:
+        found = _asked((pair for row in wanted if (pair := _correction(row, columns))), recipe)
     if not found:
         raise TuneError(f"no row of {recipe.data} can be used: all {len(rows):,} are empty or malformed")
-    return Rows(found, left_out)
+    bad = len(wanted) - len(found)
+    return Rows(found, {"empty or malformed": bad} if bad else {})
+
+
+def style_of(recipe: TuneRecipe) -> prompts.Style | None:
+    """The prompt that a recipe teaches; None for general chats, which teach none of ours."""
+    if recipe.format in ("chat", "lessons"):
+        return "terse" if recipe.format == "lessons" else None
+    return "mini" if recipe.base == TINY else "chat"
 
 
 def _load(name: str) -> list[dict[str, Any]]:
@@ -106,36 +121,45 @@ def _chat(row: dict[str, Any], columns: tuple[str, str]) -> list[Message] | None
     return messages or None
 
 
-def _correction(row: dict[str, Any], columns: tuple[str, str]) -> list[Message] | None:
-    """The served prompt around a wrong sentence, answered by the right one. Its scores are those of a neutral sentence."""
+def _correction(row: dict[str, Any], columns: tuple[str, str]) -> Pair | None:
+    """A wrong text and the right one; None where one of them is missing."""
     wrong, right = (row.get(column) for column in columns)
     if not isinstance(wrong, str) or not isinstance(right, str) or not wrong.strip() or not right.strip():
         return None
-    neutral = _scores("neutral", "neutral")
-    return [*prompts.build_messages(wrong.strip(), neutral), {"role": "assistant", "content": right.strip()}]
+    return Pair(wrong.strip(), right.strip())
 
 
-def _scores(mood: str, manners: str) -> Scores:
-    values = [
-        {label: 0.9 if label == chosen else 0.05 for label in labels}
-        for chosen, labels in ((mood, SENTIMENT_LABELS), (manners, POLITENESS_LABELS))
-    ]
-    return Scores(Score.of(values[0]), Score.of(values[1]))
-
-
-def _own_pairs(recipe: TuneRecipe) -> Iterator[list[Message]]:
+def _own_pairs(recipe: TuneRecipe) -> Iterator[Pair]:
     """Blunt and courteous twins of the project's own grammar, with mistakes put in."""
     from train.corrupt import corrupt
     from train.tone_pairs import tone_pairs
 
     rng = random.Random(recipe.seed)
-    style: prompts.Style = "mini" if recipe.base == TINY else "chat"
     pairs = tone_pairs(recipe.seed)
     for _ in range(recipe.limit or 4000):
         pair = next(pairs)
         wrong, _ = corrupt(pair.blunt, rng, 0.4)
-        messages = prompts.build_messages(wrong, _scores(pair.sentiment, pair.politeness), style=style)
-        yield [*messages, {"role": "assistant", "content": pair.courteous}]
+        yield Pair(wrong, pair.courteous, pair.blunt != pair.courteous)
+
+
+def _asked(pairs: Iterable[Pair], recipe: TuneRecipe) -> list[list[Message]]:
+    """The served prompt around each draft, with its scores and what tone is wished, answered by its rewrite."""
+    classifier, rng = Shelf(Settings()).classifier, random.Random(recipe.seed)
+    style = style_of(recipe) or "chat"
+    found = []
+    for pair in pairs:
+        rewrite, goal = _wish(pair, rng) if recipe.unit == "sentence" and style == "chat" else (pair.rewrite, AS_IT_IS)
+        messages = prompts.build_messages(pair.draft, classifier.score([pair.draft])[0], goal, style)
+        found.append([*messages, {"role": "assistant", "content": rewrite}])
+    return found
+
+
+def _wish(pair: Pair, rng: random.Random) -> tuple[str, Tone]:
+    """The answer in a tone that is asked for, where there is another wording and it is this row's turn; else as it is."""
+    others = [(other, tone) for tone in TONES if (other := restyled(pair.rewrite, tone)) != pair.rewrite]
+    if pair.lifted:
+        others.append((pair.rewrite, "more polite"))
+    return rng.choice(others) if others and rng.random() < GOALS else (pair.rewrite, AS_IT_IS)
 
 
 def tokenise(conversation: list[Message], tokenizer: Any) -> dict[str, list[int]]:

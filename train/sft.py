@@ -28,7 +28,7 @@ from train.losses import draw_losses, read_log
 from train.plan import Device, Plan, multiplies_bf16, peak_memory, plan
 from train.provenance import git_commit
 from train.recipe import TINY, RecipeError, TuneError, TuneRecipe, load
-from train.rows import mark, read_rows, split, tokenise
+from train.rows import mark, read_rows, split, style_of, tokenise
 from train.run_folder import begin, remove_run, whole_checkpoint
 
 if TYPE_CHECKING:
@@ -183,11 +183,10 @@ def _fit(
     history = trainer.state.log_history
     losses = [row["loss"] for row in history if "loss" in row]
     evaluations = [row["eval_loss"] for row in history if "eval_loss" in row]
-    style: prompts.Style = "terse" if recipe.format == "lessons" else "mini" if recipe.base == TINY else "chat"
-    unit = "body" if style == "chat" else "sentence"
+    style = style_of(recipe)
+    asked = {"unit": recipe.unit, "style": style, "prompt": prompts.digest(style)} if style else {}
     facts = {
-        "kind": "proofreader", "name": recipe.name, "base": recipe.base, "unit": unit, "style": style, "prompt": prompts.digest(style),
-        "recipe": dataclasses.asdict(recipe), "commit": git_commit(),
+        "kind": "proofreader", "name": recipe.name, "base": recipe.base, **asked, "recipe": dataclasses.asdict(recipe), "commit": git_commit(),
         "steps": trainer.state.global_step, "seconds": round(time.time() - started, 1), "device": device.name, "precision": device.precision,
         "trainable": found.trainable, "parameters": found.parameters, "rows": found.rows, "loss": losses[-1] if losses else None,
         "evaluation_loss": evaluations[-1] if evaluations else None, "peak_bytes": peak_memory(device),

@@ -68,8 +68,8 @@ class Endpoints:
             options = Options(
                 model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
             )
-            with self._limits.turn(client_of(request)):
-                return dataclasses.asdict(self._proofreader.proofread(draft, options))
+            with self._limits.turn(client_of(request)) as stop:
+                return dataclasses.asdict(self._proofreader.proofread(draft, options, stop))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -115,14 +115,14 @@ class Endpoints:
             raise gr.Error(f"drafts must be a list of up to {AT_ENDPOINT} texts.", print_exception=False)
         answers: list[dict[str, Any]] = []
         try:
-            with self._limits.turn(client_of(request)):
+            with self._limits.turn(client_of(request)) as stop:
                 try:
                     options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
                 except ProofreaderError as error:
                     return [{"error": str(error)} for _ in drafts]
                 for draft in drafts:
                     try:
-                        answers.append(dataclasses.asdict(self._proofreader.proofread(draft, options)))
+                        answers.append(dataclasses.asdict(self._proofreader.proofread(draft, options, stop)))
                     except ProofreaderError as error:
                         answers.append({"error": str(error)})
         except Busy as error:

@@ -68,8 +68,8 @@ class ManyDrafts:
             table = read(taken(source), source.name, column)
             options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
             batch = Batch(table, self._proofreader, options, workers=4)
-            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set):
-                for progress in batch.run(stopped):
+            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
+                for progress in batch.run(stop):
                     yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence(), *progress.reasons]
         except Cancelled:
@@ -77,10 +77,15 @@ class ManyDrafts:
         except ProofreaderError as error:
             yield message_html([str(error)], "problem"), gr.skip()
             return
-        with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
-            target = Path(folder) / f"{source.stem}-proofread{source.suffix.lower()}"
-            target.write_bytes(table.render(batch.outcomes))
-            yield message_html(sentences), gr.File(str(target), visible=True)
+        name = f"{source.stem}-proofread{source.suffix.lower()}"
+        try:
+            with tempfile.TemporaryDirectory() as folder:  # Gradio takes a copy, which it deletes later
+                target = Path(folder) / name
+                target.write_bytes(table.render(batch.outcomes))
+                yield message_html(sentences), gr.File(str(target), visible=True)
+        except OSError as error:
+            sentence = str(BatchFile(name, f"it cannot be written ({error.strerror})"))
+            yield message_html([sentence], "problem"), gr.skip()
 
 
 def taken(source: Path) -> bytes:

@@ -95,8 +95,8 @@ class OneDraft:
         try:
             own = parse_words(words)
             options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
-            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set):
-                for state in self._proofreader.stream(draft or "", options, stopped):
+            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
+                for state in self._proofreader.stream(draft or "", options, stop):
                     if state.done:
                         yield (
                             state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
@@ -107,9 +107,6 @@ class OneDraft:
                         yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
         except ProofreaderError as error:
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([str(error)], "problem")
-        except MemoryError:
-            sentence = "There is not enough memory for this; choose a smaller model."
-            yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([sentence], "problem")
 
     def on_review(self, words: str, event: gr.EventData, request: gr.Request) -> tuple[str, str, str, str]:
         """The text and its scores after a change was taken or left, and the person's own words with one that is to stay."""

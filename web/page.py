@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from web.wishes import Wishes
 
 AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
 THREADS = 100  # calls that are served at a time, those that wait for their turn among them
+PATIENCE = 6.0  # seconds for the drafts on their way when the process is told to end; `docker stop` kills after ten
 CSS = Path(__file__).parent / "page.css"
 
 # the default theme's grey text and light buttons are too pale for many eyes (WCAG 2.2 asks for a contrast of 4.5)
@@ -39,15 +42,25 @@ THEME = gr.themes.Default(primary_hue="teal", neutral_hue="slate").set(
 
 def launch(proofreader: Proofreader) -> None:
     """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
-    page = build(proofreader)
+    limits = Limits(proofreader.settings, AT_ONCE)
+    page = build(proofreader, limits)
     start(page, proofreader)
+    signal.signal(signal.SIGTERM, lambda *_: end(page, limits))
     threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
     page.block_thread()
 
 
-def build(proofreader: Proofreader) -> gr.Blocks:
+def end(page: gr.Blocks, limits: Limits) -> None:
+    """Finish the drafts on their way or tell who sent them, then close the page."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # told twice, it ends at once
+    limits.close(PATIENCE)
+    time.sleep(0.5)  # for the last answers to leave
+    page.close(verbose=False)
+
+
+def build(proofreader: Proofreader, limits: Limits | None = None) -> gr.Blocks:
     """The page and its endpoints `/proofread`, `/proofread_batch` and `/score` on top of `proofreader`."""
-    limits, sessions = Limits(proofreader.settings, AT_ONCE), Sessions()
+    limits, sessions = limits or Limits(proofreader.settings, AT_ONCE), Sessions()
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # Gradio's queue lets everybody in: who waits and who is refused is for `limits` to say, in a sentence
     heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": None}
