@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from proofreader.edits import TOKEN, Edit, alike, apply, diff, opcodes, similarity
-from proofreader.inflection import form
+from proofreader.inflection import form, inflections, lemmas
 from proofreader.reasons import uncountable
 
 # digits, addresses, mentions, hashtags, links, placeholders, code; and every mark that is no ordinary punctuation: currency, emoji, markup
@@ -252,6 +252,37 @@ def _verb_for(edit: Edit, verb: str) -> str:
     if verb in _AGREEING and form(now, "PLURAL") == was and not uncountable(now):
         return _AGREEING[verb]
     return _SINGULAR[verb] if verb in _SINGULAR and form(was, "PLURAL") == now else ""
+
+
+# Words beside which a past reaches into the present, and those beside which it is over
+_REACHING = re.compile(
+    r"\b(?:since|for|already|yet|ever|never|just|so far|now|always|lately|recently|still|first|second|third|times|before)\b", re.I
+)
+_OVER = re.compile(r"\b(?:yesterday|ago|last|when|then|earlier|before|after|while|during|morning|in|on|at)\b", re.I)
+_VERB = re.compile(r"\s*+([a-z]{1,20}+)(?![\w'’])")
+
+
+def keep_tense(draft: str, rewrite: str) -> str:
+    """`rewrite` without the edits that turn a right past into a perfect or the other way round where no word of the sentence asks for
+    the other: "your parcel left today" and "has left today" say two things, and which of them is for the person to say."""
+    edits = diff(draft, rewrite)
+    kept = [edit for edit in edits if not _other_tense(draft, edit)]
+    return apply(draft, kept) if len(kept) < len(edits) else rewrite
+
+
+def _other_tense(draft: str, edit: Edit) -> bool:
+    """Whether an edit brings in or takes out "have" or "has" before a verb that was right without or with it."""
+    was, now = edit.before.lower().split(), edit.after.lower().split()
+    behind = _VERB.match(draft, edit.end)
+    if now[:1] in (["have"], ["has"]) and len(was) == len(now) - 1 < 2:
+        verb = was[0] if was else behind[1] if behind else ""
+        same = not was or bool(lemmas(verb) & lemmas(now[1]))
+        return same and _is_past(verb) and not _REACHING.search(draft)
+    return was in (["have"], ["has"]) and not now and bool(behind and _is_past(behind[1])) and not _OVER.search(draft)
+
+
+def _is_past(word: str) -> bool:
+    return any(word in inflections(lemma, "VERB").get("VBD", ()) for lemma in lemmas(word))
 
 
 def _bare_denial(edit: Edit) -> bool:

@@ -25,7 +25,7 @@ from proofreader.courtesy import heated, wordings
 from proofreader.draft import LEAST_WORDS, BlockKind, Draft, Piece
 from proofreader.edits import INVISIBLE, Edit, apply, diff, keep_end, keep_fragment, readable, restore_form, single_spaced
 from proofreader.errors import Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, OutOfMemory, SettingsError
-from proofreader.guard import find_inventions, find_violations, keep_number, strays
+from proofreader.guard import find_inventions, find_violations, keep_number, keep_tense, strays
 from proofreader.language import is_english
 from proofreader.memory import Finished, Memory
 from proofreader.reasons import why
@@ -451,7 +451,7 @@ class Proofreader:
         proposed: list[tuple[_Unit, list[Proposal]]] = []
         for unit in units:
             run.check()
-            unit.answer = keep_number(unit.shown, without_guesses(unit.shown, unit.answer))
+            unit.answer = keep_tense(unit.shown, keep_number(unit.shown, without_guesses(unit.shown, unit.answer)))
             found = []
             for proposal in (proposal for corrector in correctors for proposal in corrector(unit.answer)):
                 run.check()

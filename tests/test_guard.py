@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofreader.edits import apply, diff
-from proofreader.guard import find_inventions, find_violations, keep_number, strays
+from proofreader.guard import find_inventions, find_violations, keep_number, keep_tense, strays
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,25 @@ def test_hashtags_and_mentions_stay_and_the_rest_is_mended(draft: str, rewrite: 
 )
 def test_how_many_there_are_is_for_the_person_to_say(draft: str, rewrite: str, right: str) -> None:
     assert keep_number(draft, rewrite) == right
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "right"),
+    [
+        (
+            "Your parcel left our warehouse today.",
+            "Your parcel has left our warehouse today.",
+            "Your parcel left our warehouse today.",
+        ),
+        ("She wrote the reports and sends it.", "She has written the report and sends it.", "She wrote the report and sends it."),
+        ("We have received your letter.", "We received your letter.", "We have received your letter."),
+        # a word of the sentence asks for the other tense, or the verb was no past
+        ("We have received it yesterday.", "We received it yesterday.", "We received it yesterday."),
+        ("We worked here since May.", "We have worked here since May.", "We have worked here since May."),
+        ("I been to London.", "I have been to London.", "I have been to London."),
+        ("He gone home.", "He has gone home.", "He has gone home."),
+        ("We to pay.", "We have to pay.", "We have to pay."),
+    ],
+)
+def test_which_past_it_is_is_for_the_person_to_say(draft: str, rewrite: str, right: str) -> None:
+    assert keep_tense(draft, rewrite) == right
