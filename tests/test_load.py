@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 
 import pytest
 
@@ -37,6 +38,15 @@ def test_what_must_not_be_is_counted(answer: load.Answer | Exception, fault: str
     load.client(Faulty(answer), {"right.": "Right."}, time.monotonic() + 0.3, random.Random(1), tally)
     assert bool(tally.faults) == bool(fault) and (not fault or tally.outcomes[fault])
     assert sum(tally.outcomes.values()) > 50
+
+
+def test_a_tie_is_forgiven_and_nothing_else(proofreader) -> None:
+    draft = "I have found two mistakes in the offer, please correct it and send me new version."
+    rewrites = [draft.replace("me new", f"me {article} new") for article in ("a", "the", "my")]
+    for other, forgiven in ((rewrites[1], True), (rewrites[2], False), (draft.replace("offer", "contract"), False)):
+        tally = load.Tally(Counter({"answered otherwise": 2}), others=Counter({(draft, other): 2}))
+        load.forgive_ties(tally, {draft: rewrites[0]}, proofreader)
+        assert tally.faults == (0 if forgiven else 2), other
 
 
 def test_programs_and_browsers_get_what_they_would_get_alone(monkeypatch) -> None:
