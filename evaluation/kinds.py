@@ -12,7 +12,7 @@ from pathlib import Path
 
 from classifiers import Classifier
 from evaluation.datasets import FIXTURES
-from proofreader.pipeline import SURE
+from proofreader.tone import SURE
 
 FILE = FIXTURES / "tone_kinds.tsv"
 ANSWERS = {"rude": True, "not rude": False}

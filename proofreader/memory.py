@@ -8,29 +8,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, MutableMapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from classifiers import Scores
-from proofreader.correctors import Proposal
-from proofreader.edits import Edit
+from proofreader.sentence import Finished
 
 CHARACTERS = 2_000_000  # of sentences that are remembered: some twenty thousand of them
 ENTRY = 200  # characters that an entry counts beside its sentence, so that many short ones are bounded too
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What became of a unit: its rewrite and what the pipeline has to know of how it came about."""
-
-    rewrite: str
-    kept: tuple[Edit, ...] = ()
-    rude: bool = False
-    lifted: bool = False
-    stood: tuple[Proposal, ...] = ()
 
 
 class Bounded(MutableMapping[Key, Value]):
@@ -72,9 +59,9 @@ class Bounded(MutableMapping[Key, Value]):
 
 
 class Memory:
-    """The finished units and the scores of sentences. One memory belongs to one Proofreader: its models are not in the keys."""
+    """The finished sentences and the scores of sentences. One memory belongs to one Proofreader: its models are not in the keys."""
 
     def __init__(self, characters: int = CHARACTERS) -> None:
-        # a unit's key is its text and everything else that decides what becomes of it
+        # a finished one's key is its text and everything else that decides what becomes of it
         self.finished: Bounded[tuple[str, Hashable], Finished] = Bounded(characters, lambda key: len(key[0]) + ENTRY)
         self.scores: Bounded[str, Scores] = Bounded(characters, lambda text: len(text) + ENTRY)

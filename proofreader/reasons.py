@@ -18,6 +18,7 @@ from proofreader.edits import Edit
 from proofreader.inflection import inflections, lemmas
 
 FILE = Path(__file__).with_suffix(".toml")  # the words that a reason is known by
+COURTEOUS = "Said more courteously, with the same content."
 AROUND = 60  # characters of the draft on either side that are looked at
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -85,7 +86,7 @@ class Change:
 def why(edit: Edit, draft: str, others: Sequence[Edit] = ()) -> str:
     """One sentence on why `edit` was made to `draft`, beside `others`; it never promises more than can be seen."""
     if edit.kind == "tone":
-        return "Said more courteously, with the same content."
+        return COURTEOUS
     change = Change.of(edit, draft)
     if moved := _moved(edit, others):
         return f"In English “{moved}” stands in another place of this sentence."

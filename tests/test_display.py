@@ -11,7 +11,7 @@ from proofreader.batch import read
 from proofreader.display import message_html, review_html, scores_html
 from proofreader.edits import KINDS, Edit, classify, diff
 from proofreader.errors import BatchFile
-from proofreader.pipeline import OTHER_NAME
+from proofreader.notes import OTHER_NAME
 
 
 @pytest.mark.parametrize(

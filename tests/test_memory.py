@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from proofreader import Options, pipeline
+from proofreader import Options, rewriting
 from proofreader.errors import Cancelled
 from proofreader.memory import Bounded, Memory
 
@@ -75,7 +75,7 @@ def test_nothing_is_remembered_unless_the_caller_keeps_a_memory(proofreader, ask
 
 
 def test_what_was_done_before_a_stop_is_kept(proofreader, asked, monkeypatch) -> None:
-    monkeypatch.setattr(pipeline, "TOGETHER", 2)
+    monkeypatch.setattr(rewriting, "TOGETHER", 2)
     memory = Memory()
     text = " ".join(f"She have {number} keys." for number in range(2, 8))
     stopped = threading.Event()

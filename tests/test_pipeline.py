@@ -24,7 +24,8 @@ from proofreader.errors import (
 )
 from proofreader.guard import facts
 from proofreader.llama import Growth
-from proofreader.pipeline import LONGEST_SENTENCE, NOT_ENGLISH, NOTHING_TO_DO, REPAIRED, STILL_RUDE, TOO_LONG_SENTENCE
+from proofreader.notes import NOT_ENGLISH, NOTHING_TO_DO, REPAIRED, STILL_RUDE, TOO_LONG_SENTENCE
+from proofreader.parts import LONGEST_SENTENCE
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,11 @@ import time
 import pytest
 
 from proofreader.catalogue import find
+from proofreader.door import finished
 from proofreader.draft import Draft
 from proofreader.edits import single_spaced
-from proofreader.pipeline import Options, Proofreader, _Run, _Unit
+from proofreader.options import Options, Wish
+from proofreader.sentence import LLAMA, Sentence
 from proofreader.structure import Shape, has_shape, is_fragment, shapes, table
 
 SHAPES = {shape.name: shape for shape in shapes()}
@@ -234,10 +236,8 @@ def test_a_sentence_may_get_its_full_stop(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_full_stop_that_the_model_adds_stays_only_after_a_sentence(text: str, answer: str, rewrite: str) -> None:
-    unit = _Unit(0, text, text, "body", False, plain=single_spaced(text))
-    run = _Run(find("embedded"), None, Options(), {}, [], lambda: False, None, False, "us")  # type: ignore[arg-type]
-    Proofreader._settle(unit, single_spaced(text), answer, run)
-    assert unit.rewrite == rewrite
+    sentence = Sentence(text, single_spaced(text))
+    assert finished(sentence, sentence.become(answer, LLAMA), Wish(find("embedded"), Options(), "us")).rewrite == rewrite
 
 
 REPEATED = [

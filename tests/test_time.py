@@ -27,14 +27,14 @@ from proofreader.draft import Draft
 from proofreader.edits import Edit, classify, diff, readable, restore_form, single_spaced
 from proofreader.guard import facts, find_inventions, find_violations, names, negations, strays
 from proofreader.language import is_english
-from proofreader.pipeline import misspelt_names
+from proofreader.notes import misspelt_names
 from proofreader.reasons import why
 from proofreader.style import TONES, restyled
 from proofreader.variants import localised, written_in
 from proofreader.words import touched
 from tests.conftest import ROOT
 
-MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline inflection history structure variants words reasons".split()
+MODULES = "draft edits courtesy usage phrases display guard sentences style judge correctors language pipeline notes sentence parts tone door rewriting scoring options inflection history structure variants words reasons".split()
 N = 1_000  # characters
 MOST = 9.0  # times as long for four times the text
 BRIEF = 0.04  # seconds of processor time that are too few to compare
