@@ -49,7 +49,7 @@ class Entry:
     source: str  # a path or hub:owner/repo:file.gguf@revision, either +ADAPTER.gguf; smollm2+ADAPTER.gguf; or openai:http://host:port/v1#model
     unit: Unit = "body"
     style: prompts.Style = "chat"
-    margin: float = 0.0  # nats; see proofreader.guided.Sampling
+    margin: float = 0.0  # nats; see proofreader.sampling.Sampling
     tones: tuple[Tone, ...] = TONES  # those that may be asked for
     correctors: tuple[str, ...] = ("llama",)  # who proposes edits, of CORRECTORS; without "llama" the model only judges
     threshold: float = 0.0  # nats; by how much a proposal must make the sentence likelier, its source's trust counted in

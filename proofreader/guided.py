@@ -8,7 +8,6 @@ decodes them, and nothing about prompts, emails or files.
 from __future__ import annotations
 
 import bisect
-import itertools
 import logging
 import queue
 import threading
@@ -21,32 +20,20 @@ from typing import Protocol
 import numpy as np
 
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ProofreaderError
+from proofreader.guide import Guide, in_common
+from proofreader.sampling import Sampling, choose
 
 log = logging.getLogger(__name__)
 
 SEQUENCES = 16  # units that are decoded side by side
 BATCH = 512  # tokens in one decode
 SLICE = 1.5  # seconds that one decode should take at most, so that a cancel is noticed and others get their turn
-BAND = 48  # draft tokens among which the decoder looks for its place after an edit
-NUCLEUS = 256  # likeliest tokens among which the sampling chain chooses
 GRID = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # batch sizes whose cost is remembered
 PRIOR = 12  # judged draft tokens that the experience with earlier drafts counts for
 LOOK_AHEADS = (0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 96, 128, 192, 256)  # draft tokens to verify at once
 # A batch rounds in another order than a single token does. The largest difference that `make bench` saw in a logit is
 # 0.37 nats; two best tokens may change places where plain decoding has them closer than twice that.
 TIE = 0.75
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How tokens are chosen. Temperature 0 is greedy; `margin` is in nats, 0 (exact) to infinity (no change)."""
-
-    temperature: float = 0.0  # 0 to 2
-    top_p: float = 0.95  # above 0, up to 1; share of probability kept when temperature is above 0
-    max_tokens: int = 512  # new tokens for one unit
-    seed: int = 0
-    margin: float = 0.0  # the draft's token stays unless log p(choice) - log p(draft's token) is above this
-    guided: bool = True  # False: one token at a time; the same words, slower
 
 
 @dataclass(frozen=True)
@@ -86,68 +73,6 @@ class Context(Protocol):
 
 
 Row = tuple[int, int, int, bool]  # token, position, sequence, whether its logits are wanted
-
-
-class Guide:
-    """Where in the draft the decoder stands. It depends on nothing but the draft and what was written.
-
-    After a disagreement the place is lost until it is found by alignment: a row of edit distances over BAND draft tokens is
-    updated for each written token, and the place is found when the cheapest alignment ends in an equal token. Unlike a
-    search for the last few tokens, this is not misled by a frequent token that also stands further on, and it finds the
-    place after one token where one suffices.
-    """
-
-    def __init__(self, draft: Sequence[int], joins: Sequence[bool]) -> None:
-        """`draft` ends with the end token; `joins[i]` says that token i goes on the word before it."""
-        self.draft, self.joins = list(draft), list(joins)
-        self.place = 0
-        self.sure = bool(self.draft)
-        self._band = self._skips = self._costs = np.zeros(0)
-
-    @property
-    def expected(self) -> int | None:
-        """The draft's next token, None while the place is lost or the draft is at its end."""
-        return self.draft[self.place] if self.sure and self.place < len(self.draft) else None
-
-    def ahead(self, count: int) -> list[int]:
-        """Up to `count` tokens that are likely to come next: a guess while the place is lost."""
-        return self.draft[self.place : self.place + count] if count else []
-
-    def write(self, token: int) -> None:
-        """Take a written token and move on."""
-        if not self.draft:
-            return
-        if self.sure:
-            if self.place < len(self.draft) and self.draft[self.place] == token:
-                self.place += 1
-                return
-            self._lose(self.place)
-        costs = self._costs + 1  # the token is new
-        equal = self._band == token
-        costs[1:] = np.minimum(costs[1:], self._costs[:-1] + ~equal)  # it stands for a draft token
-        costs = self._skips + np.minimum.accumulate(costs - self._skips)  # draft tokens are left out
-        least = costs.min()
-        found = np.flatnonzero(equal & (costs[1:] == least) & (self._costs[:-1] == least))
-        if len(found):
-            self.place = self._start + int(found[0]) + 1
-            self.sure = True
-            return
-        guess = self._start + int(np.flatnonzero(costs == least)[-1])
-        while guess < len(self.draft) and self.joins[guess]:  # the rest of a word that was replaced
-            guess += 1
-        self.place = guess
-        self._costs = costs
-        if guess - self._start > BAND // 2:
-            self._lose(guess)
-
-    def _lose(self, start: int) -> None:
-        """Begin an alignment at draft token `start`."""
-        self.sure = False
-        self._start = start
-        self._band = np.array(self.draft[start : start + BAND])
-        steps = [0.5 if join else 1.0 for join in self.joins[start : start + BAND]]
-        self._skips = np.array([0.0, *itertools.accumulate(steps)])
-        self._costs = self._skips.copy()
 
 
 class Pace:
@@ -264,12 +189,6 @@ class _Sequence:
         if not self.job.sampling.guided or not self.guide.draft:
             return 0
         return max(0, min(len(self.guide.draft) - self.guide.place, self.unit.room - len(self.written) - 1))
-
-
-def in_common(one: Sequence[int], other: Sequence[int]) -> int:
-    """How many tokens both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 class Scheduler:
@@ -575,31 +494,3 @@ class Scheduler:
         if agreed < len(s.guess):
             self.context.cut(s.slot, s.past)
         s.pending = [s.written[-1]]
-
-
-def choose(logits: np.ndarray, likeliest: int, expected: int | None, sampling: Sampling, rng: np.random.Generator) -> int:
-    """The next token out of (vocabulary,) logits. The draft's token stays unless the choice beats it by the margin.
-
-    A sample is drawn from the whole chain whatever the draft says, and the draft's token is accepted when it is the
-    sample: so at margin 0 the output has the distribution of plain sampling, and with the same seed even the same tokens.
-    """
-    choice = likeliest if sampling.temperature <= 0 else sample(logits, sampling, rng)
-    if expected is None or sampling.margin == 0:
-        return choice
-    return expected if float(logits[choice]) - float(logits[expected]) <= sampling.margin else choice
-
-
-def sample(logits: np.ndarray, sampling: Sampling, rng: np.random.Generator) -> int:
-    """Nucleus sampling (Holtzman et al., 2020): the likeliest tokens that together hold `top_p` of the probability.
-
-    The nucleus is looked for among the NUCLEUS likeliest tokens.
-    """
-    count = min(len(logits), NUCLEUS)
-    top = np.argpartition(logits, -count)[-count:]
-    top = top[np.argsort(-logits[top], kind="stable")]
-    scaled = logits[top].astype(np.float64) / sampling.temperature
-    weights = np.exp(scaled - scaled[0])
-    total = np.cumsum(weights / weights.sum())
-    keep = int(np.searchsorted(total, sampling.top_p)) + 1
-    weights = weights[:keep] / weights[:keep].sum()
-    return int(rng.choice(top[:keep], p=weights))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from proofreader.guided import BATCH, SEQUENCES, Context, in_common
+from proofreader.guide import in_common
+from proofreader.guided import BATCH, SEQUENCES, Context
 
 SLOTS = 32  # sequences that are judged at once
 ROOM = 1024  # tokens of the KV cache that are kept for them

@@ -24,9 +24,10 @@ import llama_cpp
 import numpy as np
 
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
-from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Sampling, Scheduler, Unit
+from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Scheduler, Unit
 from proofreader.judge import ROOM, SLOTS, Question, gains, groups
 from proofreader.settings import has_room
+from proofreader.sampling import Sampling
 
 __all__ = ["Growth", "LlamaRewriter", "Request", "Sampling"]
 

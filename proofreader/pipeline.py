@@ -162,6 +162,7 @@ class Proofreader:
             if wish.insist or as_it_is or not disappoints(before, found.after or before, options.tone):
                 break
             yield replace(best, edits=(), kept=(), after=None, notes=(*told, notes.AGAIN))
+        assert best
         if not best.edits:
             told.append(notes.STILL_RUDE if surely_rude(draft, scorer) else notes.NOTHING_TO_DO)
         return replace(best, notes=tuple(dict.fromkeys(told)))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import ablation, develop, errant_scores, quality
+from evaluation import ablation, develop, errant_scores, quality, report
 from evaluation.datasets import DataSet, RightSet, load_jfleg
 from evaluation.drafts import measure_drafts
 from evaluation.errant_scores import Edit, choose, kinds_table, score
@@ -134,7 +134,7 @@ def test_what_becomes_of_right_sentences_is_listed_and_kept_out_of_the_repositor
     )
     assert found.left == 50
     assert found.changes == [("She have two cars.", "She has two cars.")]
-    quality.write_changes([found], tmp_path / "changes.tsv")
+    report.write_changes([found], tmp_path / "changes.tsv")
     assert (tmp_path / "changes.tsv").read_text() == "some\tShe have two cars.\tShe has two cars.\n"
     with pytest.raises(SystemExit):
         quality.main(["--changes", str(ROOT / "changes.tsv")])

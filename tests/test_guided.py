@@ -18,8 +18,10 @@ from prompts import build_messages
 from proofreader.catalogue import find
 from proofreader.draft import LEAST_WORDS, Draft
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken
-from proofreader.guided import LOOK_AHEADS, TIE, Guide, Job, Pace, Sampling, Scheduler, Unit, choose
+from proofreader.guide import Guide
+from proofreader.guided import LOOK_AHEADS, TIE, Job, Pace, Scheduler, Unit
 from proofreader.llama import LlamaRewriter, Request
+from proofreader.sampling import Sampling, choose
 from tests.conftest import EMBEDDED, FIXTURES
 from tests.test_prompts import scores
 
