@@ -43,7 +43,7 @@ class Sentence:
     def take(self, proposals: Iterable[Proposal]) -> Sentence:
         """With proposals, whose offsets are those of `text` and which do not overlap.
 
-        One that meets an earlier edit becomes one with it, in its own name.
+        One that meets an earlier edit becomes one with it: in its own name, or in that of courtesy.
         """
         return replace(self, edits=tuple(_composed(self.original, self.edits, proposals)))
 
@@ -115,7 +115,8 @@ def _composed(original: str, edits: Sequence[Edit], proposals: Iterable[Proposal
         now = apply(apply(was, _moved(met, -start)), _moved((proposal.edit for proposal in taken), -low))
         if was != now:
             last = taken[-1]
-            yield Edit(0, start, end, was, now, classify(was, now), last.source, last.why if not met else "")
+            source = COURTESY if any(edit.source == COURTESY for edit in met) else last.source
+            yield Edit(0, start, end, was, now, classify(was, now), source, last.why if not met else "")
     yield from edits[old:]
 
 
