@@ -612,8 +612,9 @@ def _edits(pieces: tuple[Piece, ...], units: list[_Unit]) -> tuple[Edit, ...]:
             told = stood.get((edit.before.strip(), edit.after.strip()))
             source = told.source if told else "courtesy" if edit.kind == "tone" else "llama"
             reason = (told.why if told else "") or why(edit, unit.text, edits)
+            edit = replace(edit, source=source, why=reason, others=told.edit.others if told else ())
             shift = offsets[unit.piece]
-            found.append(replace(edit, id=len(found), start=edit.start + shift, end=edit.end + shift, source=source, why=reason))
+            found.append(replace(edit, id=len(found), start=edit.start + shift, end=edit.end + shift))
     return tuple(found)
 
 
