@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.kinds import Kind, kinds_table
-from proofreader.__main__ import batch_parser, serve_parser
+from proofreader.__main__ import batch_parser, check_parser, serve_parser
 from proofreader.__main__ import parser as command_line
 from proofreader.settings import PREFIX, Settings
 
@@ -180,7 +180,8 @@ def settings_table() -> str:
 
 def help_text() -> str:
     os.environ["COLUMNS"] = "100"
-    return f"```\n{command_line().format_help()}```\n\n```\n{batch_parser().format_help()}```\n\n```\n{serve_parser().format_help()}```"
+    commands = (command_line(), batch_parser(), check_parser(), serve_parser())
+    return "\n\n".join(f"```\n{command.format_help()}```" for command in commands)
 
 
 def fill(text: str, name: str, content: str) -> str:

@@ -1,7 +1,7 @@
 """The command line: `python -m proofreader draft.txt`, or the draft on standard input; the rewrite goes to standard
 output, everything else to standard error. `python -m proofreader batch in.csv out.csv` does the same for the drafts of a
-file, and `python -m proofreader serve` answers the programs that speak LanguageTool's HTTP API. Exit code 0 when it worked, 2 when
-it could not be done.
+file, `python -m proofreader serve` answers the programs that speak LanguageTool's HTTP API, and `python -m proofreader check FILE…`
+says what is wrong where, as linters do. Exit code 0 when it worked, 2 when it could not be done; of `check` 1 when it found something.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
-from proofreader import display
+from proofreader import check, display
 from proofreader.batch import COLUMNS, MAX_BYTES, MAX_ROWS, run_file
 from proofreader.errors import ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
@@ -65,6 +66,34 @@ def serve_parser() -> argparse.ArgumentParser:
     return result
 
 
+def check_parser() -> argparse.ArgumentParser:
+    result = argparse.ArgumentParser(
+        prog="python -m proofreader check",
+        description="Say what is wrong in files, one finding a line: file:line:column: message [rule] (suggestion). Of Markdown, LaTeX "
+        "and HTML only the text is read. Exit code 0 when nothing was found, 1 when something is left to mend, 2 when a file could not "
+        "be checked.",
+    )
+    result.add_argument("files", nargs="+", metavar="FILE", help="file in UTF-8, - for standard input")
+    result.add_argument("--fix", action="store_true", help="write the first suggestion of every finding into its file")
+    result.add_argument("--format", default="text", choices=get_args(check.Output), help="of what is printed (default: text)")
+    result.add_argument("--model", help="as above (PROOFREADER_MODEL)")
+    _add_taste(result)
+    return result
+
+
+def _add_taste(result: argparse.ArgumentParser) -> None:
+    """What decides whether a change is made, whatever the face."""
+    result.add_argument(
+        "--boldness", default="balanced", choices=list(BOLDNESS), help="how readily a word is changed (default: balanced)"
+    )
+    result.add_argument(
+        "--words", default="", metavar="FILE", help="file of words that are never changed, one a line, beside PROOFREADER_WORDS"
+    )
+    result.add_argument(
+        "--variant", default="auto", choices=VARIANTS, help="of English: auto keeps the draft's own (default), or us or gb"
+    )
+
+
 def _add_options(result: argparse.ArgumentParser) -> None:
     """What both commands may choose for their drafts."""
     defaults = Options()
@@ -76,15 +105,7 @@ def _add_options(result: argparse.ArgumentParser) -> None:
     result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")
     result.add_argument("--max-tokens", type=int, default=defaults.max_tokens, help="new tokens for each sentence or body")
     result.add_argument("--seed", type=int, default=defaults.seed, help="of the sampling when the temperature is above 0")
-    result.add_argument(
-        "--boldness", default="balanced", choices=list(BOLDNESS), help="how readily a word is changed (default: balanced)"
-    )
-    result.add_argument(
-        "--words", default="", metavar="FILE", help="file of words that are never changed, one a line, beside PROOFREADER_WORDS"
-    )
-    result.add_argument(
-        "--variant", default="auto", choices=VARIANTS, help="of English: auto keeps the draft's own (default), or us or gb"
-    )
+    _add_taste(result)
     result.add_argument("--tone", default=AS_IT_IS, choices=TONES, help="how the rewrite should sound (default: as it is)")
     result.add_argument(
         "--margin", type=float, help="nats by which the model must be surer than the draft to change a word, instead of --boldness"
@@ -111,6 +132,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return many(batch_parser().parse_args(argv[1:]))
     if argv[:1] == ["serve"]:
         return serve(serve_parser().parse_args(argv[1:]))
+    if argv[:1] == ["check"]:
+        return files(check_parser().parse_args(argv[1:]))
     args = parser().parse_args(argv)
     try:
         draft = read(args.draft)
@@ -159,6 +182,22 @@ def serve(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def files(args: argparse.Namespace) -> int:
+    """The check command: findings on standard output, all else on standard error."""
+    for stream in (sys.stdout, sys.stderr):  # a name may hold bytes that are no text
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    if args.fix and check.STDIN in args.files:
+        check_parser().error("--fix writes files; for standard input, `python -m proofreader` prints the rewrite")
+    try:
+        options = Options(boldness=args.boldness, variant=args.variant, words=read_words(args.words, "words"), courteous=False)
+        return check.check(args.files, _proofreader(args), options, args.format, args.fix)
+    except ProofreaderError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 def read(name: str) -> str:

@@ -113,7 +113,7 @@ def prepared(adapter: Path = ADAPTER, base: str = "", notify: Callable[[str], No
             return out
         folder.mkdir(parents=True, exist_ok=True)
         notify("Preparing the model once …")
-        with _renamed(out) as part:
+        with renamed(out) as part:
             merge(source, adapter, part)
             note = _note(part, _sha256(part))
         _write_note(f"{out.name}.json", note)
@@ -168,12 +168,12 @@ def _note(path: Path, digest: str) -> dict[str, str | int]:
 
 
 def _write_note(name: str, note: dict[str, str | int]) -> None:
-    with _renamed(cache_folder() / name) as part:
+    with renamed(cache_folder() / name) as part:
         part.write_text(json.dumps(note), encoding="utf-8")
 
 
 @contextlib.contextmanager
-def _renamed(out: Path) -> Iterator[Path]:
+def renamed(out: Path) -> Iterator[Path]:
     """A new file beside `out`. When the block ends it is brought onto the disk and becomes `out`; if the block fails, it goes."""
     handle, name = tempfile.mkstemp(prefix=f"{out.stem}-", suffix=".part", dir=out.parent)
     part = Path(name)

@@ -13,8 +13,8 @@ import functools
 import itertools
 import re
 import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from proofreader.edits import Edit, apply, classify, diff
@@ -26,6 +26,7 @@ from proofreader.variants import Variant
 
 SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
 ENGINE = 600_000_000  # bytes that the library asks for while it loads; it keeps half of them
+OTHERS = 5  # of its suggestions for a misspelt word, how many a person may choose from
 # Opinions on style, and on marks that are a matter of taste
 DISABLED = ["STYLE", "TYPOGRAPHY", "COLLOCATIONS", "REDUNDANCY", "CREATIVE_WRITING", "PLAIN_ENGLISH", "GENDER_NEUTRALITY", "WIKIPEDIA", "REPETITIONS_STYLE"]  # fmt: skip
 
@@ -116,6 +117,25 @@ def without_guesses(text: str, rewrite: str) -> str:
     return apply(text, kept) if len(kept) < len(edits) else rewrite
 
 
+def with_spellings(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """`edits` with what the library would write instead of each misspelt word, behind what the judge liked, as other choices."""
+    return tuple(
+        replace(
+            edit, others=tuple(dict.fromkeys(other for other in (*edit.others, *spellings(edit.before)) if other != edit.after))
+        )
+        if edit.kind == "spelling" and _WORD.fullmatch(edit.before)
+        else edit
+        for edit in edits
+    )
+
+
+@functools.lru_cache(maxsize=4096)
+def spellings(word: str) -> tuple[str, ...]:
+    """What the library's dictionary has instead of a misspelt word, the nearest first; nothing for a word that it knows."""
+    found = (match["suggestions"] for match in _engine("en-US").check(word) if match["rule_id"].startswith("MORFOLOGIK"))
+    return tuple(itertools.islice(itertools.chain.from_iterable(found), OTHERS))
+
+
 def _unknown(text: str) -> set[str]:
     """The words of `text` that are in no dictionary of the library's, whatever the variant of English."""
     raw = text.encode("utf-8", "replace")
@@ -165,16 +185,22 @@ def _proposed(text: str, other: str, source: str) -> list[Proposal]:
 
 
 def settled(proposals: Sequence[Proposal], gains: Sequence[float], threshold: float) -> list[Proposal]:
-    """Of proposals for a text, those that stand: gain and trust together above `threshold` nats, the best first where they overlap."""
+    """Of proposals for a text, those that stand: gain and trust together above `threshold` nats, the best first where they overlap.
+
+    Their edits name the others that would have stood at the very same place.
+    """
     ranked = sorted(zip(proposals, gains, strict=True), key=lambda pair: -pair[1] - pair[0].trust)
     chosen: list[Proposal] = []  # in the order of the text
+    places: dict[tuple[int, int], dict[str, None]] = {}  # what is proposed for each, the best first
     for proposal, gain in ranked:
         if gain + proposal.trust <= threshold:
             break
-        place = bisect.bisect_left(chosen, proposal.edit.start, key=lambda other: other.edit.start)
-        if not any(_meet(proposal.edit, other.edit) for other in chosen[max(0, place - 1) : place + 1]):
+        edit = proposal.edit
+        places.setdefault((edit.start, edit.end), {})[edit.after] = None
+        place = bisect.bisect_left(chosen, edit.start, key=lambda other: other.edit.start)
+        if not any(_meet(edit, other.edit) for other in chosen[max(0, place - 1) : place + 1]):
             chosen.insert(place, proposal)
-    return chosen
+    return [replace(one, edit=replace(one.edit, others=tuple(places[one.edit.start, one.edit.end])[1:])) for one in chosen]
 
 
 def _meet(one: Edit, other: Edit) -> bool:

@@ -60,6 +60,7 @@ class Edit:
     kind: Kind = "wording"
     source: str = ""  # who proposed it: llama, usage, languagetool:RULE, courtesy; empty where nobody is named
     why: str = ""  # a sentence for the person
+    others: tuple[str, ...] = ()  # what could stand there instead of `after`, the best first
 
 
 def classify(before: str, after: str) -> Kind:

@@ -10,7 +10,7 @@ import itertools
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,6 @@ from proofreader.draft import Draft
 from proofreader.edits import Edit, Kind, apply
 from proofreader.pipeline import Proofread
 from proofreader.sentences import split_sentences
-from proofreader.words import touched
 
 NAME, VERSION = "Email Proofreader", "1.0"
 REPLACEMENTS = 5  # for one match, at most
@@ -79,17 +78,19 @@ class Part:
 class Annotated:
     """A text with the markup that is not to be checked, and the way from its characters back to the client's offsets."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], length: Callable[[str], int] | None = None) -> None:
+        """`length` counts what offsets of the document count; None: UTF-16 units."""
+        self.count = length or utf16
         self.plain = "".join(part.text for part in parts)
-        self._starts: list[int] = []  # of each character of `plain`, in UTF-16 units of the client's document
+        self._starts: list[int] = []  # of each character of `plain`, in the client's document
         self._ends: list[int] = []
         self._read: list[bool] = []  # whether the character stands there itself, and not for markup
         at = 0
         for part in parts:
-            end = at + utf16(part.source)
+            end = at + self.count(part.source)
             for char in part.text:
                 self._starts.append(at)
-                at = end if part.markup else at + utf16(char)
+                at = end if part.markup else at + self.count(char)
                 self._ends.append(at)
                 self._read.append(not part.markup)
                 at = self._starts[-1] if part.markup else at
@@ -125,7 +126,7 @@ class Annotated:
 
     def replaceable(self, start: int, end: int) -> bool:
         """Whether a replacement of [start, end) would leave all markup in its place."""
-        return all(self._read[start:end]) and self.span(start, end)[1] == utf16(self.plain[start:end])
+        return all(self._read[start:end]) and self.span(start, end)[1] == self.count(self.plain[start:end])
 
 
 def utf16(text: str) -> int:
@@ -240,16 +241,21 @@ class Finding:
         moved = [replace(edit, start=edit.start - self.start, end=edit.end - self.start) for edit in self.edits]
         return apply(text[self.start : self.end], moved)
 
+    def others(self, text: str) -> list[str]:
+        """What could be put here instead, the best first, where one edit is to be made."""
+        if len(self.edits) > 1:
+            return []
+        return [replace(self, edits=(replace(self.edits[0], after=other),)).replacement(text) for other in self.edits[0].others]
 
-def matches(result: Proofread, query: Query, words: Collection[str] = ()) -> list[dict[str, Any]]:
-    """The matches of a finished Proofread of the query's text, in order, without overlaps. `words` are never to be touched.
+
+def matches(result: Proofread, query: Query) -> list[dict[str, Any]]:
+    """The matches of a finished Proofread of the query's text, in order, without overlaps.
 
     Where none is left out, making every match's first replacement gives the rewrite.
     """
-    own = set(touched(result.draft, result.edits, tuple(words)))
     text = query.text.plain
     sentences = _Sentences(text)
-    found = [finding for finding in findings(result) if query.wants(RULES[finding.kind]) and not own.intersection(finding.edits)]
+    found = [finding for finding in findings(result) if query.wants(RULES[finding.kind])]
     return [_match(finding, query.text, sentences) for finding in _apart(_widened(text, finding) for finding in found)]
 
 
@@ -345,9 +351,10 @@ def _match(finding: Finding, text: Annotated, sentences: _Sentences) -> dict[str
     after = finding.replacement(text.plain)
     offset, length = text.span(finding.start, finding.end)
     shown = after.strip() if len(after) <= SHOWN else f"{after[:SHOWN].rstrip()} …"
-    replacements = [after] if text.replaceable(finding.start, finding.end) else []
+    why = finding.edits[0].why if len(finding.edits) == 1 and finding.kind != "tone" else ""
+    replacements = [after, *finding.others(text.plain)] if text.replaceable(finding.start, finding.end) else []
     return {
-        "message": rule.message.format(after=shown) if shown else "This seems to be too much here.",
+        "message": why or (rule.message.format(after=shown) if shown else "This seems to be too much here."),
         "shortMessage": rule.short,
         "replacements": [{"value": value} for value in replacements[:REPLACEMENTS]],
         "offset": offset,

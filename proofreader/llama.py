@@ -26,8 +26,8 @@ import numpy as np
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Scheduler, Unit
 from proofreader.judge import ROOM, SLOTS, Question, gains, groups
-from proofreader.settings import has_room
 from proofreader.sampling import Sampling
+from proofreader.settings import has_room
 
 __all__ = ["Growth", "LlamaRewriter", "Request", "Sampling"]
 

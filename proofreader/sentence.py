@@ -64,10 +64,12 @@ class Sentence:
             near = self.edits[first:last]
             met = [taken for taken in near if _meet(taken, start, end)] or near
             source = _source(edit, met)
-            told = met[0].why if len(met) == 1 and met[0].source == source else ""
+            one = met[0] if len(met) == 1 and met[0].source == source else None
             # what was put right in a sentence that courtesy had worded is no courtesy itself
             plain = replace(edit, kind="wording") if worded and source != COURTESY and edit.kind == "tone" else edit
-            signed.append(replace(edit, source=source, why=told or why(plain, self.written, edits)))
+            others = one.others if one and one.after.strip() == edit.after.strip() else ()
+            told = one.why if one else ""
+            signed.append(replace(edit, source=source, why=told or why(plain, self.written, edits), others=others))
         return tuple(signed)
 
     def _placed(self, edits: Sequence[Edit]) -> Iterator[tuple[Edit, int, int]]:
@@ -116,7 +118,8 @@ def _composed(original: str, edits: Sequence[Edit], proposals: Iterable[Proposal
         if was != now:
             last = taken[-1]
             source = COURTESY if any(edit.source == COURTESY for edit in met) else last.source
-            yield Edit(0, start, end, was, now, classify(was, now), source, last.why if not met else "")
+            told, others = ("", ()) if met else (last.why, last.edit.others)
+            yield Edit(0, start, end, was, now, classify(was, now), source, told, others=others)
     yield from edits[old:]
 
 

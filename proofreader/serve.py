@@ -12,8 +12,9 @@ import json
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -27,6 +28,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from proofreader import languagetool
+from proofreader.correctors import with_spellings
 from proofreader.errors import Busy, Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, ProofreaderError, SettingsError
 from proofreader.language import detected
 from proofreader.languagetool import Query, Refused
@@ -34,12 +36,12 @@ from proofreader.limits import Limits
 from proofreader.memory import Memory
 from proofreader.pipeline import Options, Proofreader
 from proofreader.settings import Settings
+from proofreader.words import checked
 
 AT_ONCE = 8  # texts that are checked side by side; they share one model
 WAITING = 64  # texts that may wait for that; more are refused, for their clients ask again
 FIELDS = 100  # parameters of a request
 BYTES = 20  # of a body for each character that a text may have: an emoji in the JSON of a form is 16
-WORDS, LETTERS = 10_000, 100  # words that are kept, and how long one may be
 LOCAL = ("127.0.0.1", "localhost", "::1")
 BUSY = "There are currently too many parallel requests. Please try again later."
 
@@ -50,11 +52,11 @@ class LanguageTool:
     """What all requests share: the proofreader, what it remembers, and the person's words."""
 
     def __init__(self, proofreader: Proofreader, own_words: bool) -> None:
-        """`own_words`: whether /v2/words keeps a list; only where one person uses the server, for it is one list for all."""
+        """`own_words`: whether /v2/words adds to the proofreader's words; only where one person uses the server, for all have them."""
         self.proofreader = proofreader
         self.memory = Memory()
         self.limit = proofreader.settings.max_characters
-        self.words: dict[str, None] | None = {} if own_words else None
+        self.own_words = own_words
         # a server for this machine alone counts nothing
         self.count = (lambda client: None) if own_words else Limits(proofreader.settings, AT_ONCE).count
         self._pool = ThreadPoolExecutor(AT_ONCE, "languagetool")
@@ -74,7 +76,7 @@ class LanguageTool:
         try:
             for result in self.proofreader.stream(text, Options(courteous=tone), cancelled, self.memory):
                 if result.done:
-                    found = languagetool.matches(result, query, tuple(self.words or ()))
+                    found = languagetool.matches(replace(result, edits=with_spellings(result.edits)), query)
         except (EmptyDraft, OnlyQuotedText):
             pass  # nothing to say about it
         except DraftTooLong:
@@ -207,24 +209,30 @@ def api(proofreader: Proofreader, own_words: bool) -> Starlette:
         return refusal(f"Healthcheck failed: {BUSY}", 503) if service.full else PlainTextResponse("OK")
 
     async def words(request: Request) -> Response:
-        kept = _own(service.words, request, origins)
+        allowed(request)
         asked = await parameters(request, service.limit)
         start, count = _number(asked, "offset", 0), _number(asked, "limit", 10)
-        return Answer({"words": sorted(kept)[start : start + count]})
+        return Answer({"words": sorted(proofreader.words)[start : start + count]})
 
     async def add(request: Request) -> Response:
-        kept = _own(service.words, request, origins)
-        wanted = _words(await parameters(request, service.limit))
-        new = [word for word in wanted if word not in kept]
-        if len(kept) + len(new) > WORDS:
-            raise Refused(f"The list holds {len(kept)} words and the limit is {WORDS}")
-        kept.update(dict.fromkeys(new))
-        return Answer({"added": bool(new)})
+        allowed(request)
+        wanted, kept = _words(await parameters(request, service.limit)), proofreader.words
+        proofreader.words = _checked((*kept, *wanted))
+        return Answer({"added": proofreader.words != kept})
 
     async def delete(request: Request) -> Response:
-        kept = _own(service.words, request, origins)
-        gone = [word for word in _words(await parameters(request, service.limit)) if kept.pop(word, "") is None]
-        return Answer({"deleted": bool(gone)})
+        allowed(request)
+        wanted, kept = _words(await parameters(request, service.limit)), proofreader.words
+        proofreader.words = tuple(word for word in kept if word not in wanted)
+        return Answer({"deleted": proofreader.words != kept})
+
+    def allowed(request: Request) -> None:
+        """Raises Refused where nobody has a list of words here, or a page that the operator does not know asks for it."""
+        if not service.own_words:
+            raise Refused("This server is not for one person alone, so it keeps no list of words", 403)
+        origin = request.headers.get("origin")
+        if origin and origin not in origins:
+            raise Refused("Access with this origin denied", 403)
 
     async def http_error(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -251,24 +259,21 @@ def api(proofreader: Proofreader, own_words: bool) -> Starlette:
     )
 
 
-def _own(words: dict[str, None] | None, request: Request, origins: list[str]) -> dict[str, None]:
-    """The list of words. Raises Refused where there is none, or a page that the operator does not know asks for it."""
-    if words is None:
-        raise Refused("This server is not for one person alone, so it keeps no list of words", 403)
-    origin = request.headers.get("origin")
-    if origin and origin not in origins:
-        raise Refused("Access with this origin denied", 403)
-    return words
-
-
 def _words(asked: Mapping[str, str]) -> list[str]:
     """The words to add or delete: `word`, or `words` with white space between where `mode` is batch."""
     wanted = asked.get("words", "").split() if asked.get("mode") == "batch" else [asked.get("word", "").strip()]
     if not wanted or not all(wanted):
         raise Refused("Missing 'word' parameter")
-    if any(len(word) > LETTERS or len(word.split()) > 1 for word in wanted):
-        raise Refused(f"A word must be one word of up to {LETTERS} letters")
+    if any(len(word.split()) > 1 for word in wanted):
+        raise Refused("A word must be one word")
     return wanted
+
+
+def _checked(words: Iterable[str]) -> tuple[str, ...]:
+    try:
+        return checked(words, "The list of words")
+    except SettingsError as error:
+        raise Refused(str(error)) from None
 
 
 def _number(asked: Mapping[str, str], name: str, default: int) -> int:

@@ -146,4 +146,4 @@ def test_libreoffice(address, rewrite, tmp_path) -> None:
         office.terminate()
         office.wait(60)
     marked = [[sentences[start : start + length], suggestions] for start, length, suggestions in json.loads(shown)]
-    assert marked == [["recieved", ["received"]], ["have", ["has"]]]
+    assert marked == [["recieved", ["received", "relieved"]], ["have", ["has"]]]

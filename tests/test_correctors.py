@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from proofreader.correctors import languagetool, slips, without_guesses
+from proofreader.correctors import Proposal, languagetool, settled, slips, with_spellings, without_guesses
+from proofreader.edits import Edit, diff
 
 
 @pytest.mark.parametrize(
@@ -78,3 +81,20 @@ def test_drafts_that_come_at_once_share_one_engine() -> None:
     with ThreadPoolExecutor(4) as pool:
         engines = list(pool.map(correctors._engine, ["en-US"] * 4))
     assert all(engine is engines[0] for engine in engines)
+
+
+def test_what_the_judge_liked_less_at_the_same_place_is_another_choice() -> None:
+    words = ["form", "from", "farm", "far"]
+    proposals = [Proposal(Edit(0, 9, 13, "fron", word), "languagetool:X") for word in words]
+    proposals.append(Proposal(Edit(0, 2, 13, "letter fron", "letter of"), "usage"))
+    (stands,) = settled(proposals, [1.0, 5.0, 0.5, -9.0, -5.0], 0.0)
+    assert (stands.edit.after, stands.edit.others) == ("from", ("form", "farm"))
+
+
+def test_a_misspelt_word_has_the_dictionarys_other_spellings_behind_the_judges() -> None:
+    edits = diff("I recieved it untill noon, and he go.", "I received it until noon, and he goes.")
+    first, second, third = with_spellings((replace(edits[0], others=("believed",)), *edits[1:]))
+    assert first.others[:2] == ("believed", "relieved")
+    assert "received" not in first.others
+    assert third == edits[2]
+    assert second.after not in second.others

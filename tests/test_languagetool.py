@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -155,14 +156,22 @@ def test_every_kind_of_edit_has_a_rule_of_its_own() -> None:
     assert len({rule.id for rule in RULES.values()}) == len(KINDS)
 
 
-def test_a_word_of_ones_own_is_not_touched() -> None:
-    found = matches(proofread(*TWO), query(TWO[0]), ["Recieved"])
-    assert [match["replacements"][0]["value"] for match in found] == ["has"]
+def test_the_best_replacement_comes_first_and_no_more_than_five() -> None:
+    result = proofread(*TWO)
+    first = replace(result.edits[0], others=("relieved", "b", "c", "d", "e"), why="A reason.")
+    spelling, grammar = matches(replace(result, edits=(first, *result.edits[1:])), query(TWO[0]))
+    assert [item["value"] for item in spelling["replacements"]] == ["received", "relieved", "b", "c", "d"]
+    assert spelling["message"] == "A reason."
+    assert [item["value"] for item in grammar["replacements"]] == ["has"]
+
+
+def test_other_replacements_take_the_same_neighbour_with_them() -> None:
+    result = proofread("She has book.", "She has a book.")
+    (match,) = matches(replace(result, edits=(replace(result.edits[0], others=("the ",)),)), query(result.draft))
+    assert [item["value"] for item in match["replacements"]] == ["a book", "the book"]
 
 
 def lifted() -> Proofread:
-    from dataclasses import replace
-
     result = proofread("We has news. Send me the file, idiot! Thanks.", "We have news. Could you please send me the file? Thanks.")
     edits = tuple(replace(edit, kind="tone") if edit.kind == "wording" else edit for edit in result.edits)
     return replace(result, edits=edits)

@@ -129,10 +129,22 @@ def test_a_person_has_a_list_of_words() -> None:
     assert asked.get("/v2/words", params={"offset": "1", "limit": "1"}).json() == {"words": ["acked"]}
     assert asked.post("/v2/words/delete", data={"word": "acked"}).json() == {"deleted": True}
     assert asked.post("/v2/words/delete", data={"word": "acked"}).json() == {"deleted": False}
-    for wrong in ({}, {"word": "two words"}, {"word": "x" * 101}):
+    for wrong in ({}, {"word": "two words"}, {"word": "x" * 61}, {"mode": "batch", "words": "x " * 10 + "y" * 61}):
         answer = asked.post("/v2/words/add", data=wrong)
         assert (answer.status_code, answer.text.startswith("Error: ")) == (400, True)
+    many = " ".join(f"word{number}" for number in range(5_001))
+    assert "one of up to 5,000" in asked.post("/v2/words/add", data={"mode": "batch", "words": many}).text
+    assert asked.get("/v2/words").json() == {"words": ["Zürich", "grepped"]}
     assert asked.get("/v2/words", params={"limit": "many"}).status_code == 400
+
+
+def test_words_of_the_operators_file_are_of_the_same_list(tmp_path) -> None:
+    (tmp_path / "words").write_text("esky\nute\n", encoding="utf-8")
+    asked = client(words=str(tmp_path / "words"))
+    asked.post("/v2/words/add", data={"word": "arvo"})
+    assert asked.post("/v2/words/delete", data={"word": "ute"}).json() == {"deleted": True}
+    assert asked.get("/v2/words").json() == {"words": ["arvo", "esky"]}
+    assert (tmp_path / "words").read_text() == "esky\nute\n"
 
 
 def test_a_list_of_words_is_for_one_person_and_for_no_strange_page() -> None:
@@ -218,10 +230,17 @@ def post(server: str, text: str, **parameters: str) -> httpx.Response:
 def test_a_server_without_the_page_answers(server) -> None:
     answer = post(server, DRAFT).json()
     assert [(match["offset"], match["length"], match["replacements"]) for match in answer["matches"]] == [
-        (2, 8, [{"value": "received"}])
+        (2, 8, [{"value": "received"}, {"value": "relieved"}])
     ]
     assert answer["language"]["code"] == "en-US"
     assert answer["sentenceRanges"] == [[0, len(DRAFT)]]
+
+
+def test_a_word_of_ones_own_is_no_mistake_until_it_is_deleted(server) -> None:
+    httpx.post(f"{server}words/add", data={"word": "recieved"})
+    assert post(server, DRAFT).json()["matches"] == []
+    httpx.post(f"{server}words/delete", data={"word": "recieved"})
+    assert len(post(server, DRAFT).json()["matches"]) == 1
 
 
 def test_another_language_is_named_and_left_alone(server) -> None:

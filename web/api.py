@@ -61,7 +61,7 @@ class Endpoints:
             variant: "auto" keeps the draft's own English, "us" and "gb" ask for American and British spelling.
 
         Returns:
-            rewrite: the email to send. edits: list of {id, start, end, before, after, kind, source, why}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
+            rewrite: the email to send. edits: list of {id, start, end, before, after, kind, source, why, others}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone, others what else was proposed there. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
             own = parse_words(words)
