@@ -55,8 +55,8 @@ smollm2: $(VENV)/.test
 
 classifier: $(VENV)/.test
 	$(BIN)/python -m train.classifier --data $(DATA) --out runs/tone-classifier
-	$(BIN)/python -m train.classifier --data $(DATA) --start runs/tone-classifier --seed 2 --epochs 1 --lr 3e-05 \
-	  --comments 14000 --email-like 4000 --draws 5 --out models/tone-classifier
+	$(BIN)/python -m train.classifier --data $(DATA) --start runs/tone-classifier --seed 2 --epochs 1 --lr 0.00015 \
+	  --comments 20000 --email-like 3000 --draws 8 --out models/tone-classifier
 
 # The road of the recipes, whole and small: fine-tune, merge, convert, quantize, verify, measure
 tiny: $(VENV)/.test

@@ -110,8 +110,8 @@ Politeness, email sentences:
 {kinds_table(kinds) if kinds else ""}
 ## Limits
 
-English only. Irony and cold courtesy pass as polite. Bare commands count as impolite, in instructions too. The scores of a
-draft are those of its sentences, weighted by length and by how bad a sentence is (`classifiers.combine`).
+English only. Some irony and some threats in polite words pass, and some warm or sad words are taken for rude ones: the table by
+kind says how many. Instructions are not rude, a bare command to the reader is. The scores of a draft are those of its sentences, weighted by length and by how bad a sentence is (`classifiers.combine`).
 """
 
 
