@@ -62,9 +62,8 @@ ENTRIES: tuple[Entry, ...] = (
         "smollm2+models/smollm2-proofread/smollm2-proofread-lora.gguf",
         "sentence",
         "terse",
-        3.0,
+        2.0,
         correctors=CORRECTORS,
-        threshold=1.0,
     ),
     Entry(
         "llama-3.2-1b",
