@@ -82,7 +82,7 @@ report: $(VENV)/.test
 	$(BIN)/python -m evaluation.card
 
 golden: $(VENV)/.test
-	GOLDEN=renew $(BIN)/python -m pytest -q -m "not slow" tests/test_prompts.py tests/test_command_line.py
+	GOLDEN=renew $(BIN)/python -m pytest -q -m "not slow" tests/test_prompts.py tests/test_command_line.py tests/test_check.py
 
 # What becomes of whole drafts, after a new adapter or rule; the diff is read
 snapshots: $(VENV)/.test
