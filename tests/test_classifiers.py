@@ -203,6 +203,10 @@ def test_an_exported_classifier_gives_its_weights_back(encoder: Path, tmp_path: 
         return TwoHeads(AutoModel.from_pretrained(encoder, add_pooling_layer=False, attn_implementation="eager"), 16).eval()
 
     model = fresh(1)
+    with torch.no_grad():  # equal weights, such as the zeros of a new model's biases, may become one
+        for parameter in model.parameters():
+            if parameter.dim() == 1:
+                parameter.add_(0.01 * torch.randn_like(parameter))
     sample = encode(AutoTokenizer.from_pretrained(encoder), ["a first sentence", "and a second, longer sentence"])
     inputs = {name: sample[name] for name in ("input_ids", "attention_mask")}
     path = export(model, inputs, {"sentiment": TEXTS, "politeness": TEXTS}, tmp_path)
@@ -236,9 +240,8 @@ def test_no_bare_command_is_taught_as_rude() -> None:
     assert [merely_blunt(pair) for pair in pairs] == [True, False, False]
     assert not merely_blunt(TonePair("You are useless.", "I am not quite satisfied.", "negative", "impolite"))
     texts = {example.text for example in email_like(3000, 1)}
-    assert any(text.startswith("Print the ") for text in texts) and not any(
-        re.fullmatch(r"Print the invoice\.", text) for text in texts
-    )
+    assert any(re.fullmatch(r"(?:Pay|Print|Cancel|Call|Send) .+!+", text) for text in texts)
+    assert not any(re.fullmatch(r"(?:Pay|Print|Cancel|Send) the [\w ]+\.", text) for text in texts)
 
 
 def test_hand_written_lines_are_labelled_and_the_same_for_the_same_seed() -> None:
