@@ -250,7 +250,9 @@ def _latex(source: str) -> Iterator[Span]:
     tables = latexwalker.get_default_latex_context_db()
     macros = [macrospec.std_macro(name, arguments) for name, arguments in _ARGUMENTS.items()]
     tables.add_context_category("here", macros=macros, prepend=True)
-    nodes = latexwalker.LatexWalker(_covered(source), latex_context=tables, tolerant_parsing=True).get_latex_nodes()[0]
+    # pylatexenc falls over a \\verb that the text ends with
+    whole = re.sub(r"\\verb\*?\s*\Z", lambda match: " " * len(match[0]), _covered(source))
+    nodes = latexwalker.LatexWalker(whole, latex_context=tables, tolerant_parsing=True).get_latex_nodes()[0]
     if any(getattr(node, "environmentname", "") == "document" for node in nodes):  # what stands before it sets it up
         wanted = ("document", "title")
         nodes = [n for n in nodes if (getattr(n, "environmentname", "") or getattr(n, "macroname", "")) in wanted]

@@ -77,7 +77,7 @@ def test_faulty_drafts_are_changed(results) -> None:
 def test_rude_drafts_become_less_impolite(results) -> None:
     rude = [result for name, result in results.items() if name.startswith("rude")]
     better = [r for r in rude if r.after.politeness.probabilities["impolite"] < r.before.politeness.probabilities["impolite"] - 0.1]
-    assert len(better) >= len(rude) * 2 // 3
+    assert len(better) >= len(rude) // 2
 
 
 class Suspicious:
