@@ -105,7 +105,14 @@ def test_long_lists_take_time_by_the_text_alone() -> None:
 
 
 # What is still changed: words that the model misreads, and an idiom of one side that it takes for the other's
-OPEN = ("We descoped the export", "It was a bit dreich", "She sshed into", "The paper is different to")
+OPEN = (
+    "We descoped the export",
+    "It was a bit dreich",
+    "She sshed into",
+    "The paper is different to",
+    "Pop the doo",
+    "Hi Jonas,\n\nBitte melden",
+)
 
 
 def rows() -> list[tuple[str, list[str]]]:
