@@ -223,7 +223,7 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
 _AGREEING = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't", "isn't": "aren't", "hasn't": "haven't"}
 _SINGULAR = {many: one for one, many in _AGREEING.items()}
 _ONE = frozenset("a an one this that each every another".split())
-_NEXT = re.compile(r"\s+([a-z]+(?:['’]t)?)(?![\w'’])")
+_NEXT = re.compile(r"\s*+([a-z]{1,20}+(?:['’]t)?)(?![\w'’])")
 _LAST = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,20}+)\s++\Z")
 
 
@@ -259,7 +259,6 @@ _REACHING = re.compile(
     r"\b(?:since|for|already|yet|ever|never|just|so far|now|always|lately|recently|still|first|second|third|times|before)\b", re.I
 )
 _OVER = re.compile(r"\b(?:yesterday|ago|last|when|then|earlier|before|after|while|during|morning|in|on|at)\b", re.I)
-_VERB = re.compile(r"\s*+([a-z]{1,20}+)(?![\w'’])")
 
 
 def keep_tense(draft: str, rewrite: str) -> str:
@@ -273,7 +272,7 @@ def keep_tense(draft: str, rewrite: str) -> str:
 def _other_tense(draft: str, edit: Edit) -> bool:
     """Whether an edit brings in or takes out "have" or "has" before a verb that was right without or with it."""
     was, now = edit.before.lower().split(), edit.after.lower().split()
-    behind = _VERB.match(draft, edit.end)
+    behind = _NEXT.match(draft, edit.end)
     if now[:1] in (["have"], ["has"]) and len(was) == len(now) - 1 < 2:
         verb = was[0] if was else behind[1] if behind else ""
         same = not was or bool(lemmas(verb) & lemmas(now[1]))
