@@ -11,10 +11,7 @@ from tests.conftest import ROOT
 
 FILE: Path = ROOT.parent / "shared" / "cases.tsv"
 # What is still wrong: mistakes that the model does not see yet.
-OPEN = (
-    "I have booked the room since", "Please stop v1.4 before", "We need pens paper", "I work here for three weeks", "I hope your answer",
-    "I have not possibility", "We bought from you 300",
-)  # fmt: skip
+OPEN = ("I have booked the room since", "Please stop v1.4 before", "I have not possibility", "We bought from you 300")
 
 
 def cases() -> list[tuple[str, list[str]]]:
