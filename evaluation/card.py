@@ -161,7 +161,7 @@ Licence of the weights: Apache-2.0; keep the attributions above. JFLEG, grammar-
 
 ## Limits
 
-- It saw some ten thousand pairs, so it misses more than it finds; above all tense, word order and mistakes that need the whole email.
+- Of the mistakes in learners' essays and exercises it misses more than it finds; above all tense, word order and those that need the whole email.
 - It may reword where it should mend. The edit margin, the dictionary and the guard of facts hold back most of that, not all.
 - A rude sentence that fits no pattern of `proofreader/courtesy.py` stays as it is.
 - English only. Names and numbers are guarded by `proofreader/guard.py`, not by the model.
