@@ -5,9 +5,13 @@ Loaders live in `classifiers.onnx` and `classifiers.hub`; importing this package
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+# before anything imports onnxruntime, which otherwise reports how it is used to its makers
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 SENTIMENT_LABELS = ("negative", "neutral", "positive")
 POLITENESS_LABELS = ("impolite", "neutral", "polite")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +252,14 @@ def test_hand_written_lines_are_labelled_and_the_same_for_the_same_seed() -> Non
     assert lines == hand_written(2, 7) != hand_written(2, 8)
     assert len(lines) == 2 * sum(not line.held_out for line in tone_lines())
     assert all(sum(e.sentiment) == sum(e.politeness) == 1 and "[" not in e.text.replace("[ ] ", "") for e in lines)
+
+
+def test_the_runtime_reports_to_nobody(tmp_path: Path) -> None:
+    """onnxruntime queues events for its makers in the cache folder, unless it is told not to before it loads."""
+    code = (
+        "import classifiers.onnx as o; from pathlib import Path; o.OnnxClassifier(Path('models/tone-classifier')).score(['Hello.'])"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, env=environment, timeout=120)
+    assert not list(tmp_path.rglob("*icrosoft*"))
