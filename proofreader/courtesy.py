@@ -209,9 +209,9 @@ def _unsatisfied(match: re.Match[str]) -> str:
 
 
 def _judgement(determiners: str, words: str) -> str:
-    """The pattern of "your report is garbage": a thing behind one of `determiners` that is called one of `words`."""
+    """The pattern of "your report is garbage": a thing behind one of `determiners`, no clause, that is called one of `words`."""
     return (
-        rf"(?P<np>(?:{determiners}) [^,.;]{{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
+        rf"(?P<np>(?:{determiners}) (?:(?!\b(?:is|are|was|were)\b)[^,.;]){{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
         rf"(?:,? (?:and so (?:is|are|was|were)|as (?:is|are)) (?P<also>[^,;]+)"
         rf"|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:an? )?(?:{words}))?"
     )

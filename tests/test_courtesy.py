@@ -37,6 +37,13 @@ def test_a_rude_sentence_gets_a_courteous_wording(rude: str, courteous: str) -> 
     assert wordings(rude)[0] == courteous
 
 
+@pytest.mark.parametrize(
+    "rude", ["This is unacceptable and you are completely useless.", "The report is late and you are completely useless."]
+)
+def test_a_clause_is_no_thing_that_one_can_be_satisfied_with(rude: str) -> None:
+    assert not any("satisfied with" in wording for wording in wordings(rude))
+
+
 @pytest.mark.parametrize("line", LINES)
 def test_the_first_wording_keeps_every_fact(line: str) -> None:
     for sentence in split_sentences(line):
