@@ -95,10 +95,10 @@ def _engine(variant: str) -> Any:
 
 @functools.cache
 def _loaded(variant: str) -> Any:
-    import lt_py
-
     if not has_room(ENGINE):  # it would end the process
         raise OutOfMemory()
+    import lt_py
+
     engine = lt_py.Engine("en", variant=variant, disabled_categories=DISABLED)
     with contextlib.suppress(OSError, AttributeError):  # only glibc keeps the 100 MB that reading the rules took
         ctypes.CDLL("libc.so.6").malloc_trim(0)

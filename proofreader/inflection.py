@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.abc import MetaPathFinder
+from types import ModuleType
 
 FORMS = ("BASE", "S", "PLURAL", "PAST", "PARTICIPLE", "ING", "COMPARATIVE", "SUPERLATIVE", "ADVERB", "ADJECTIVE")
 
@@ -37,11 +40,30 @@ def _forms(word: str, name: str) -> Iterator[str]:
                         break
 
 
+class _NoSpacy(MetaPathFinder):
+    """Says that spaCy is not installed."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        if name == "spacy":
+            raise ModuleNotFoundError(name)
+
+
+@functools.cache
+def _lemminflect() -> ModuleType:
+    """The library without its hook into spaCy: where that is installed (the tests need it), it would take 265 MB and 2 s for nothing."""
+    finder = _NoSpacy()
+    sys.meta_path.insert(0, finder)
+    try:
+        import lemminflect
+    finally:
+        sys.meta_path.remove(finder)
+    return lemminflect
+
+
 @functools.lru_cache(maxsize=50_000)
 def _readings(word: str) -> dict[str, tuple[str, ...]]:
     """{"VERB": lemmas, "NOUN": lemmas, "ADJ": lemmas} of a word form, also of one like "goed" that is none."""
-    import lemminflect
-
+    lemminflect = _lemminflect()
     found = {("VERB" if part == "AUX" else part): lemmas for part, lemmas in lemminflect.getAllLemmas(word).items()}
     for end, part in (("ed", "VERB"), ("d", "VERB"), ("s", "NOUN"), ("es", "NOUN")):  # "goed", "taked", "childs"
         stem = word.removesuffix(end)
@@ -58,9 +80,7 @@ def lemmas(word: str) -> set[str]:
 @functools.lru_cache(maxsize=50_000)
 def inflections(lemma: str, part: str) -> dict[str, tuple[str, ...]]:
     """The forms of a lemma as one part of speech (VERB, NOUN, ADJ) by their Penn tags."""
-    import lemminflect
-
-    return lemminflect.getAllInflections(lemma, upos=part)
+    return dict(_lemminflect().getAllInflections(lemma, upos=part))
 
 
 def _adverb(word: str) -> str:

