@@ -12,6 +12,7 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -32,20 +33,27 @@ def files(folder: Path) -> list[Path]:
     return found
 
 
-def upload(
-    root: Path, chosen: Sequence[Path], name: str, kind: Literal["model", "space"], token: str | None = None,
-    endpoint: str | None = None, update: bool = False,
-) -> str:  # fmt: skip
-    """Create the repository `name`, upload the `chosen` files of `root` in one commit, and give its address. Raises HubError."""
+@dataclass(frozen=True)
+class Repository:
+    """Where an upload goes, and whether it may exist already."""
+
+    name: str  # owner/name
+    kind: Literal["model", "space"]
+    update: bool = False
+
+
+def upload(root: Path, chosen: Sequence[Path], to: Repository, token: str | None = None, endpoint: str | None = None) -> str:
+    """Create a repository, upload the `chosen` files of `root` in one commit, and give its address. Raises HubError."""
     from huggingface_hub import CommitOperationAdd, HfApi
     from huggingface_hub.errors import HfHubHTTPError
     from huggingface_hub.utils import httpx  # httpx2 under hub 2
 
+    name, kind = to.name, to.kind
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
         raise HubError(f"--to is {name!r}, but must be owner/name")
     api = HfApi(endpoint=endpoint, token=token)
     try:
-        api.create_repo(name, repo_type=kind, space_sdk="gradio" if kind == "space" else None, exist_ok=update)
+        api.create_repo(name, repo_type=kind, space_sdk="gradio" if kind == "space" else None, exist_ok=to.update)
         operations = [CommitOperationAdd(path_in_repo=path.as_posix(), path_or_fileobj=root / path) for path in chosen]
         api.create_commit(name, operations, commit_message="Upload the proofreader", repo_type=kind)
     except HfHubHTTPError as error:
@@ -77,7 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         chosen = files(args.folder)
-        print(upload(args.folder, chosen, args.to, "model", update=args.update) if args.push else dry_run(args.folder, chosen))
+        to = Repository(args.to, "model", args.update)
+        print(upload(args.folder, chosen, to) if args.push else dry_run(args.folder, chosen))
     except HubError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from convert.hub import HubError, dry_run, upload
+from convert.hub import HubError, Repository, dry_run, upload
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = (
@@ -78,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         check(ROOT)
         if args.push:
-            print(upload(ROOT, files(ROOT), args.to, "space", update=True))
+            print(upload(ROOT, files(ROOT), Repository(args.to, "space", update=True)))
         else:
             print(dry_run(ROOT, files(ROOT)))
     except (SpaceError, HubError) as error:

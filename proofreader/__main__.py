@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import get_args
 
 from proofreader import check, display
-from proofreader.batch import COLUMNS, MAX_BYTES, MAX_ROWS, run_file
+from proofreader.batch import COLUMNS, MAX_BYTES, MAX_ROWS, Job, run_file
 from proofreader.errors import ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
@@ -151,9 +151,8 @@ def many(args: argparse.Namespace) -> int:
         if not 1 <= args.workers <= 16:
             raise SettingsError("workers", args.workers, "a number from 1 to 16")
         told = 0.0
-        for progress in run_file(
-            args.source, args.target, _proofreader(args), _options(args), args.workers, args.column, args.headers
-        ):
+        job = Job(args.source, args.target, args.workers, args.column, args.headers)
+        for progress in run_file(job, _proofreader(args), _options(args)):
             if progress.done == progress.rows or time.monotonic() - told > 2:
                 print(progress.sentence(), file=sys.stderr, flush=True)
                 told = time.monotonic()

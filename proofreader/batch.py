@@ -319,27 +319,18 @@ def _rendered(mail: Mail, outcome: Outcome, headers: bool) -> bytes:
     return OURS.sub(b"", head) + lines.encode("ascii") + rest
 
 
-class Batch:
-    """One file on its way. `run` yields how far it is; the outcomes can be rendered at any time."""
+@dataclass(frozen=True)
+class Journal:
+    """A file that keeps the outcomes of a run as they come, so that the next one with the same `key` goes on from there."""
 
-    def __init__(
-        self, table: Table, proofreader: Proofreader, options: Options, workers: int = 2, journal: Path | None = None, key: str = ""
-    ) -> None:
-        """`journal` is a file that keeps the outcomes of a run with this `key`, so that the next one goes on from there."""
-        self.table = table
-        self.outcomes: dict[int, Outcome] = {
-            number: Outcome(error=row.error) for number, row in enumerate(table.rows) if row.draft is None
-        }
-        self._proofreader, self._options, self._workers = proofreader, options, workers
-        self._journal = journal
-        if journal:
-            self.outcomes |= self._resumed(journal, key)
+    path: Path
+    key: str
 
-    def _resumed(self, journal: Path, key: str) -> dict[int, Outcome]:
+    def resumed(self) -> dict[int, Outcome]:
         """The outcomes of an earlier run of the same file with the same settings; a journal of another run begins anew."""
         found: dict[int, Outcome] = {}
-        lines = journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else []
-        if lines and lines[0] == json.dumps({"key": key}):
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.is_file() else []
+        if lines and lines[0] == json.dumps({"key": self.key}):
             for line in lines[1:]:
                 try:
                     item = json.loads(line)
@@ -347,12 +338,32 @@ class Batch:
                     found[number] = Outcome(**item)
                 except (ValueError, TypeError, KeyError):
                     continue  # the line that was being written when the run was killed
-        whole = journal.with_name(journal.name + ".new")
+        whole = self.path.with_name(self.path.name + ".new")
         with whole.open("w", encoding="utf-8") as out:
-            out.write(json.dumps({"key": key}) + "\n")
+            out.write(json.dumps({"key": self.key}) + "\n")
             out.writelines(_line(number, outcome) for number, outcome in found.items())
-        whole.replace(journal)  # whole or not at all: a run may be killed here too
+        whole.replace(self.path)  # whole or not at all: a run may be killed here too
         return found
+
+    def add(self, number: int, outcome: Outcome) -> None:
+        with self.path.open("a", encoding="utf-8") as out:
+            out.write(_line(number, outcome))
+
+
+class Batch:
+    """One file on its way. `run` yields how far it is; the outcomes can be rendered at any time."""
+
+    def __init__(
+        self, table: Table, proofreader: Proofreader, options: Options, workers: int = 2, journal: Journal | None = None
+    ) -> None:
+        self.table = table
+        self.outcomes: dict[int, Outcome] = {
+            number: Outcome(error=row.error) for number, row in enumerate(table.rows) if row.draft is None
+        }
+        self._proofreader, self._options, self._workers = proofreader, options, workers
+        self._journal = journal
+        if journal:
+            self.outcomes |= journal.resumed()
 
     def progress(self, left: float | None = None) -> Progress:
         failed = sum(bool(outcome.error) for outcome in self.outcomes.values())
@@ -407,35 +418,41 @@ class Batch:
     def _keep(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome
         if self._journal:
-            with self._journal.open("a", encoding="utf-8") as out:
-                out.write(_line(number, outcome))
+            self._journal.add(number, outcome)
 
 
 def _line(number: int, outcome: Outcome) -> str:
     return json.dumps({"row": number, **dataclasses.asdict(outcome)}) + "\n"
 
 
-def run_file(
-    source: Path, target: Path, proofreader: Proofreader, options: Options, workers: int, column: str = "", headers: bool = False
-) -> Iterator[Progress]:
-    """Proofread the drafts of `source` into `target`, resuming from TARGET.partial. Raises BatchFile, Cancelled and others.
+@dataclass(frozen=True)
+class Job:
+    """A file of drafts, the file that is made of it, and how."""
 
-    `headers`: mails get the outcome as X-Proofreader headers. `target` is written at the end, whole or not at all.
-    """
+    source: Path
+    target: Path  # written at the end, whole or not at all
+    workers: int = 4  # drafts side by side
+    column: str = ""  # with the draft; empty: one of COLUMNS
+    headers: bool = False  # mails get the outcome as X-Proofreader headers
+
+
+def run_file(job: Job, proofreader: Proofreader, options: Options) -> Iterator[Progress]:
+    """Proofread the drafts of a file, going on from TARGET.partial. Raises BatchFile, Cancelled and others."""
+    source, target = job.source, job.target
     try:
         data = source.read_bytes()
     except OSError as error:
         raise BatchFile(str(source), f"it cannot be read ({error.strerror})") from None
-    table = read(data, source.name, column)
-    table.headers = headers
-    key = hashlib.sha256(data + repr((options, column, proofreader.settings.model, proofreader.words)).encode()).hexdigest()
-    journal = target.with_name(target.name + ".partial")
+    table = read(data, source.name, job.column)
+    table.headers = job.headers
+    key = hashlib.sha256(data + repr((options, job.column, proofreader.settings.model, proofreader.words)).encode()).hexdigest()
+    journal = Journal(target.with_name(target.name + ".partial"), key)
     try:
-        batch = Batch(table, proofreader, options, workers, journal, key)
+        batch = Batch(table, proofreader, options, job.workers, journal)
         yield from batch.run()
         whole = target.with_name(target.name + ".whole")
         whole.write_bytes(table.render(batch.outcomes))
         whole.replace(target)
-        journal.unlink()
+        journal.path.unlink()
     except OSError as error:
         raise BatchFile(str(target), f"it cannot be written ({error.strerror})") from None

@@ -257,7 +257,11 @@ def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
             continue
         now = [low, high, new_low, new_high]
         # nothing but a space between: one change for a person, unless each is a word put right
-        if spans and _only_space(source[spans[-1][1] : low]) and not all(_slip(source, target, *span) for span in (spans[-1], now)):
+        if (
+            spans
+            and _only_space(source[spans[-1][1] : low])
+            and not all(_slip(source[a:b], target[c:d]) for a, b, c, d in (spans[-1], now))
+        ):
             spans[-1][1], spans[-1][3] = high, new_high
         else:
             spans.append(now)
@@ -271,11 +275,9 @@ def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def _slip(source: list[str], target: list[str], low: int, high: int, new_low: int, new_high: int) -> bool:
+def _slip(gone: list[str], come: list[str]) -> bool:
     """Whether one word became one that is much like it."""
-    if high - low != 1 or new_high - new_low != 1:
-        return False
-    return similarity(source[low], target[new_low]) >= 0.65
+    return len(gone) == len(come) == 1 and similarity(gone[0], come[0]) >= 0.65
 
 
 def _only_space(tokens: list[str]) -> bool:

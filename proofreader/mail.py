@@ -57,8 +57,7 @@ class Part:
     body: int
     end: int
     parents: tuple[Part, ...] = ()
-    opened: int = 0  # where the boundary above it begins
-    closed: int = 0  # where the one below begins
+    borders: tuple[int, int] = (0, 0)  # where the boundary above it begins, and the one below
 
     @property
     def kind(self) -> str:
@@ -136,7 +135,7 @@ class Mail:
             way, head = "8bit", _with_encoding(head, b"8bit")
         pieces = [(part.start, part.end, head + _encoded(encoded, way, self.data))]
         if part.kind == "text/plain":
-            pieces += [(other.opened, other.closed, b"") for other in self._versions(part)]
+            pieces += [(*other.borders, b"") for other in self._versions(part)]
         data = self.data
         for start, end, new in sorted(pieces, reverse=True):
             data = data[:start] + new + data[end:]
@@ -151,13 +150,13 @@ class Mail:
         return [other for other in near if other.kind in ("text/html", "multipart/related")]
 
 
-def _parts(data: bytes, start: int, end: int, parents: tuple[Part, ...], opened: int = 0, closed: int = 0) -> Iterator[Part]:
+def _parts(data: bytes, start: int, end: int, parents: tuple[Part, ...], borders: tuple[int, int] = (0, 0)) -> Iterator[Part]:
     """The part between two offsets, and those within it."""
     blank = _BLANK.match(data, start)
     match = blank or _HEAD_END.search(data, start, end)  # a part may have no head
     body = min(match.end() if match else end, end)
     head = email.parser.BytesParser().parsebytes(data[start:body], headersonly=True)
-    part = Part(head, start, body, end, parents, opened, closed)
+    part = Part(head, start, body, end, parents, borders)
     yield part
     boundary = head.get_boundary()
     if head.get_content_maintype() != "multipart" or not boundary or len(parents) >= DEEPEST:
@@ -169,7 +168,7 @@ def _parts(data: bytes, start: int, end: int, parents: tuple[Part, ...], opened:
             break
         stop = following.start()
         stop -= 2 if data[stop - 2 : stop] == b"\r\n" else 1  # the line break belongs to the boundary
-        yield from _parts(data, mark.end(), max(mark.end(), stop), (*parents, part), mark.start(), following.start())
+        yield from _parts(data, mark.end(), max(mark.end(), stop), (*parents, part), (mark.start(), following.start()))
 
 
 def _is_attached(part: Part) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from proofreader import Options, Proofreader, Settings
-from proofreader.batch import FIELDS, MAX_ROWS, Batch, Outcome, Row, Table, read, run_file
+from proofreader.batch import FIELDS, MAX_ROWS, Batch, Job, Outcome, Row, Table, read, run_file
 from proofreader.errors import BatchFile, Cancelled
 from proofreader.mail import CUT_SHORT, LAYOUT, TOO_DEEP, UNREADABLE
 from tests.conftest import ROOT
@@ -282,7 +282,7 @@ def test_a_killed_run_goes_on_where_it_was(proofreader, tmp_path: Path) -> None:
     assert 0 < done < 299 and not target.exists()
     with journal.open("a") as out:
         out.write('{"row": 298, "rewr')  # killed in the middle of a line
-    first, *_, last = run_file(source, target, proofreader, Options(), 3)
+    first, *_, last = run_file(Job(source, target, 3), proofreader, Options())
     assert first.done >= done - 1
     assert last.done == 299 and last.failed == 0
     lines = list(csv.DictReader(target.open(encoding="utf-8")))
@@ -297,7 +297,7 @@ KILLS = """
 import os, random, signal, sys, time
 from pathlib import Path
 from proofreader import Options, Proofreader, Settings
-from proofreader.batch import run_file
+from proofreader.batch import Job, run_file
 source, target, rows = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 journal, rng = target.with_name(target.name + ".partial"), random.Random(12)
 
@@ -307,7 +307,7 @@ def lines():
 def run():
     child = os.fork()
     if not child:
-        for progress in run_file(source, target, Proofreader(Settings()), Options(), 3): pass
+        for progress in run_file(Job(source, target, 3), Proofreader(Settings()), Options()): pass
         os._exit(0)
     return child
 
@@ -361,7 +361,7 @@ def test_other_settings_begin_anew(proofreader, tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(f"text\n{WRONG}\n", encoding="utf-8")
     (tmp_path / "out.csv.partial").write_text('{"key": "of another run"}\n{"row": 0, "rewrite": "wrong"}\n')
-    list(run_file(source, target, proofreader, Options(), 1))
+    list(run_file(Job(source, target, 1), proofreader, Options()))
     assert RIGHT in target.read_text()
 
 

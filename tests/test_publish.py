@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from convert.card import card
-from convert.hub import HubError, files, main, upload
+from convert.hub import HubError, Repository, files, main, upload
 from tests.conftest import ROOT
 from tests.test_space import address, hub  # noqa: F401
 from train.recipe import TuneRecipe
@@ -69,7 +69,7 @@ def test_half_a_model_is_not_uploaded(folder: Path, capsys, gone: str, sentence:
 def test_a_model_goes_up_whole(hub, folder: Path, monkeypatch) -> None:  # noqa: F811
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_XET", True)  # read once, when the library is imported
     hub.spaces = False
-    assert upload(folder, files(folder), "owner/name", "model", "hf_test", address(hub)) == f"{address(hub)}/owner/name"
+    assert upload(folder, files(folder), Repository("owner/name", "model"), "hf_test", address(hub)) == f"{address(hub)}/owner/name"
     assert set(hub.files) == {"README.md", "provenance.json", "t-Q4_K_M.gguf"}
     assert hub.files["t-Q4_K_M.gguf"] == (folder / "t-Q4_K_M.gguf").read_bytes()
     assert sum("/commit/" in path for path, _ in hub.asked) == 1
@@ -78,17 +78,17 @@ def test_a_model_goes_up_whole(hub, folder: Path, monkeypatch) -> None:  # noqa:
 def test_a_repository_that_exists_is_left_alone(hub, folder: Path) -> None:  # noqa: F811
     hub.spaces, hub.exists = False, True
     with pytest.raises(HubError, match="it exists already; choose another name, or --update to add to it"):
-        upload(folder, files(folder), "owner/name", "model", "hf_test", address(hub))
+        upload(folder, files(folder), Repository("owner/name", "model"), "hf_test", address(hub))
     assert not hub.files
 
 
 @pytest.mark.parametrize("name", ["", "nobody", "a/b/c", "a b/c"])
 def test_a_name_that_is_none_is_a_sentence(folder: Path, name: str) -> None:
     with pytest.raises(HubError, match="but must be owner/name"):
-        upload(folder, files(folder), name, "model")
+        upload(folder, files(folder), Repository(name, "model"))
 
 
 def test_without_a_token_it_says_so(hub, folder: Path) -> None:  # noqa: F811
     hub.status = 401
     with pytest.raises(HubError, match="there is no valid token: run `hf auth login`"):
-        upload(folder, files(folder), "owner/name", "model", "hf_test", address(hub))
+        upload(folder, files(folder), Repository("owner/name", "model"), "hf_test", address(hub))

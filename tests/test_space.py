@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from convert.hub import HubError, upload
+from convert.hub import HubError, Repository, upload
 from convert.space import SpaceError, check, files, front_matter
 from tests.conftest import ROOT
 
@@ -115,7 +115,9 @@ def test_the_repository_is_ready_for_a_space() -> None:
 
 
 def test_it_is_uploaded_in_one_commit_and_nothing_else_is(hub, root: Path) -> None:
-    assert upload(root, files(root), "owner/name", "space", "hf_test", address(hub)) == f"{address(hub)}/spaces/owner/name"
+    assert (
+        upload(root, files(root), Repository("owner/name", "space"), "hf_test", address(hub)) == f"{address(hub)}/spaces/owner/name"
+    )
     assert set(hub.files) == {
         "README.md",
         "requirements.txt",
@@ -135,13 +137,13 @@ def test_it_is_uploaded_in_one_commit_and_nothing_else_is(hub, root: Path) -> No
 def test_a_hub_that_refuses_is_a_sentence(hub, root: Path, status: int, sentence: str) -> None:
     hub.status = status
     with pytest.raises(HubError, match=sentence):
-        upload(root, files(root), "owner/name", "space", "hf_test", address(hub))
+        upload(root, files(root), Repository("owner/name", "space"), "hf_test", address(hub))
 
 
 def test_a_hub_that_breaks_off_is_a_sentence(hub, root: Path) -> None:
     hub.status = "drop"
     with pytest.raises(HubError, match="owner/name could not be uploaded"):
-        upload(root, files(root), "owner/name", "space", "hf_test", address(hub))
+        upload(root, files(root), Repository("owner/name", "space"), "hf_test", address(hub))
 
 
 @pytest.mark.parametrize(
