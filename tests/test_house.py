@@ -69,6 +69,27 @@ def test_a_module_says_what_it_does(path: Path) -> None:
     assert not text.strip() or ast.get_docstring(ast.parse(text)), f"{path} has no docstring"
 
 
+def all_sources() -> list[Path]:
+    return [*sources(), *sorted((ROOT / "tests").rglob("*.py"))]
+
+
+@pytest.mark.parametrize("path", all_sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_module_is_long_but_for_its_tables(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tables = [node for node in ast.parse(text).body if isinstance(node, (ast.Assign, ast.AnnAssign))]
+    assert len(text.splitlines()) - sum((node.end_lineno or 0) - node.lineno + 1 for node in tables) <= 500
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_function_takes_more_than_five_arguments(path: Path) -> None:
+    """But for those that Gradio calls: it gives one for each component of the page, or field of the API."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            given = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+            if "request" not in given:
+                assert len([name for name in given if name not in ("self", "cls")]) <= 5, f"{path.name}: {node.name}"
+
+
 EXAMPLES = {
     "EmptyDraft": (),
     "DraftTooLong": (20_001, 20_000),

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import lzma
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -22,10 +20,9 @@ from train.base_model import make_tiny
 from train.losses import read_log
 from train.plan import CHUNK, Device, plan
 from train.recipe import GPUS, TINY, RecipeError, TuneError, TuneRecipe, load, parse
-from train.rows import _own_pairs, mark, read_rows, split, style_of, tokenise
+from train.rows import mark, read_rows, split, style_of, tokenise
 from train.run_folder import begin, remove_run, whole_checkpoint
 from train.sft import main, train
-from train.sweep import CONFIGURATIONS, RUNGS, Outcome, Rung, better, name_of, recipe_of, sweep, table, whole_of
 
 SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip
 RECIPES = sorted((ROOT / "train" / "recipes").glob("*.yaml"))
@@ -72,57 +69,6 @@ def write(path: Path, rows: list) -> str:
     return str(path)
 
 
-def test_chats_become_messages_up_to_their_last_answer(tmp_path: Path) -> None:
-    chat = [
-        {"from": "system", "value": "S"},
-        {"from": "human", "value": "Q"},
-        {"from": "gpt", "value": "A"},
-        {"from": "human", "value": "?"},
-    ]
-    data = write(
-        tmp_path / "d.jsonl", [{"conversations": chat}, {"conversations": []}, {"conversations": [{"from": "x", "value": "y"}]}]
-    )
-    rows = read_rows(dataclasses.replace(SMALL, format="chat", data=data, base="x"))
-    assert rows.conversations == [
-        [{"role": "system", "content": "S"}, {"role": "user", "content": "Q"}, {"role": "assistant", "content": "A"}]
-    ]
-    assert rows.left_out == {"empty or malformed": 2}
-
-
-def test_corrections_are_stripped_and_counted(tmp_path: Path) -> None:
-    data = write(tmp_path / "d.jsonl", [{"wrong": " I has.", "right": "I have.\n"}, {"wrong": " ", "right": "x"}, {"wrong": 1}])
-    rows = read_rows(dataclasses.replace(SMALL, format="corrections", data=data, base="x"))
-    assert [[message["content"] for message in row[1:]] for row in rows.conversations] == [["I has.", "I have."]]
-    assert rows.left_out == {"empty or malformed": 2}
-
-
-def test_rows_carry_their_own_scores_and_sometimes_a_wish(proofreader) -> None:
-    """Every answer is one that the prompt asks for: in the tone that it names, and courteous where that is "more polite"."""
-    from prompts import build_messages
-    from proofreader.style import TONES, restyled
-
-    recipe = dataclasses.replace(SMALL, base="x")
-    plain = {pair.draft: pair for pair in _own_pairs(recipe)}
-    asked: dict[str, int] = {}
-    for system, user, answer in read_rows(recipe).conversations:
-        pair, score = plain[user["content"]], proofreader.shelf.classifier.score([user["content"]])[0]
-        (tone,) = [tone for tone in TONES if build_messages("", score, tone)[0] == system]
-        asked[tone] = asked.get(tone, 0) + 1
-        assert answer["content"] == restyled(pair.rewrite, tone)
-        assert tone != "more polite" or pair.lifted
-    assert set(asked) == set(TONES)
-    assert 0.7 < asked["as it is"] / recipe.limit < 0.9
-    for system, *_ in read_rows(SMALL).conversations:  # a prompt in which no wish can be said
-        assert re.fullmatch("sentiment=(negative|neutral|positive),politeness=(impolite|neutral|polite)", system["content"])
-
-
-def test_rows_of_bodies_are_asked_for_nothing_but_their_correction(tmp_path: Path) -> None:
-    data = write(tmp_path / "d.jsonl", [{"wrong": f"Hi,\n\nI cant come on {n} May.", "right": f"Hi,\n\nI can't come on {n} May."} for n in range(30)])  # fmt: skip
-    recipe = dataclasses.replace(SMALL, format="corrections", data=data, base="x", unit="body")
-    assert not any("Wanted tone" in row[0]["content"] for row in read_rows(recipe).conversations)
-    assert any("Wanted tone" in row[0]["content"] for row in read_rows(dataclasses.replace(recipe, unit="sentence")).conversations)
-
-
 @pytest.mark.parametrize(
     ("name", "style"),
     [("llama-3.2-1b-finetome", None), ("llama-3.2-1b-grammar", "chat"), ("llama-3.2-1b-proofread", "terse"), ("tiny-cpu", "mini")],
@@ -159,23 +105,6 @@ def test_a_model_says_the_prompt_that_it_learnt_and_is_asked_so(straight: Path, 
 
     lora = convert_adapter(tmp_path / "chats" / "adapter", str(tmp_path / "chats" / "base"), tmp_path / "lora.gguf")
     assert gguf.GGUFReader(lora).get_field("proofreader.style") is None
-
-
-@pytest.mark.parametrize(
-    ("rows", "more", "sentence"),
-    [
-        ([{"a": "x"}], {}, "has no column input or source or"),
-        ([{"wrong": "x", "b": "y"}], {}, "for the right sentences; it has wrong, b"),
-        ([{"wrong": "x", "right": "y"}], {"source": "bad"}, "has no column bad for the wrong sentences"),
-        ([{"wrong": "", "right": ""}], {}, "can be used: all 1 are empty or malformed"),
-        ([], {}, "holds no rows"),
-    ],
-)
-def test_data_that_does_not_fit_is_a_sentence(tmp_path: Path, rows: list, more: dict, sentence: str) -> None:
-    recipe = dataclasses.replace(SMALL, format="corrections", data=write(tmp_path / "d.jsonl", rows), base="x", **more)
-    with pytest.raises(TuneError) as caught:
-        read_rows(recipe)
-    assert sentence in str(caught.value)
 
 
 @pytest.fixture(scope="module")
@@ -426,156 +355,10 @@ def test_a_base_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch) -> 
         train(dataclasses.replace(SMALL, base="/nowhere/base"), tmp_path / "r")
 
 
-def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: Path) -> None:
-    base = dataclasses.replace(SMALL, steps=6)
-    configurations = ((5e-3, 8, 1, 8, 16, 0.0), (1e-6, 8, 1, 8, 16, 0.0), (5e-3, 10_000_000, 1, 8, 16, 0.0))
-    rungs = (Rung(0.5, 0, 1, 1), Rung(1.0, 0, 1, 1))
-    outcomes = sweep(base, tmp_path / "sweep", rungs, configurations)
-    first = [o for o in outcomes if o.rung == 0]
-    assert [o.error != "" for o in first] == [False, False, True]
-    assert "make batch smaller" in first[2].error
-    assert [o.recipe.lr for o in outcomes if o.rung == 1] == [5e-3]
-    assert [o.steps for o in outcomes if o.rung == 1] == [6]
-    steps = [int(row["step"]) for row in read_log(tmp_path / "sweep" / name_of(configurations[0])) if row["loss"]]
-    assert steps == [1, 2, 3, 4, 5, 6]  # resumed, not restarted
-    text = (tmp_path / "sweep" / "sweep.md").read_text()
-    assert "failed" in text and "| minutes |" in text and "(rung-0.png)" in text and "(rung-1.png)" in text
-    assert (tmp_path / "sweep" / "rung-1.png").read_bytes()[:4] == b"\x89PNG"
-    started = time.monotonic()
-    assert [dataclasses.replace(o, seconds=0) for o in sweep(base, tmp_path / "sweep", rungs[1:], configurations[:1])] == [dataclasses.replace(outcomes[-1], rung=0, seconds=0)]  # fmt: skip
-    assert time.monotonic() - started < 5  # what is done is only read
-
-
-def test_the_rungs_are_those_of_the_seed_experiment_where_the_data_is_large() -> None:
-    recipes = [recipe_of(SMALL, (1e-4, 16, 4, 16, 16, 0.05), rung, 98_000) for rung in RUNGS]
-    assert [(recipe.steps, recipe.log_every) for recipe in recipes] == [(80, 5), (160, 10), (1531, 10)]
-    assert {(recipe.batch, recipe.dropout, recipe.schedule) for recipe in recipes} == {(16, 0.05, "constant")}
-
-
-@pytest.mark.parametrize("whole", [500, 6_000, 98_000])
-@pytest.mark.parametrize("rung", RUNGS, ids=["first", "second", "last"])
-def test_every_configuration_sees_the_same_rows(whole: int, rung: Rung) -> None:
-    """Within the step that is rounded; and never more than its share, however small the data."""
-    for values in CONFIGURATIONS:
-        recipe = recipe_of(SMALL, values, rung, whole)
-        step = recipe.batch * recipe.accumulation
-        assert abs(recipe.steps * step - rung.rows(whole)) <= step / 2
-        assert rung.rows(whole) <= rung.share * whole and recipe.log_every <= recipe.steps and recipe.save_every <= recipe.steps
-
-
-def test_the_whole_is_counted_in_rows() -> None:
-    assert whole_of(SMALL) == 8 * 8
-    assert whole_of(dataclasses.replace(SMALL, steps=0, epochs=2.0)) == 2 * (240 - 16)
-
-
-def test_what_failed_or_is_no_number_ranks_last() -> None:
-    losses = {"a": float("nan"), "b": 2.0, "c": None, "d": 1.0, "e": float("inf")}
-    found = [(Outcome(SMALL, 0, 1, loss, 1.0), name) for name, loss in losses.items()]
-    assert better(found, 1) == ["d"] and better(found, 5) == ["d", "b"]
-    assert better([pair for pair in found if pair[1] in "ace"], 3) == []
-    lines = table([outcome for outcome, _ in found]).splitlines()[2:]
-    assert "| 1.0000 |" in lines[0] and "| 2.0000 |" in lines[1]
-
-
 def test_a_run_is_evaluated_at_its_end(tmp_path: Path) -> None:
     train(dataclasses.replace(SMALL, steps=1, limit=60, batch=2, save_every=50), tmp_path / "r")
     facts = json.loads((tmp_path / "r" / "adapter" / "provenance.json").read_text())
     assert facts["evaluation_loss"] is not None and losses(tmp_path / "r")[-1][2]
-
-
-# -- lessons
-
-
-@pytest.fixture(scope="module")
-def lessons(tmp_path_factory) -> TuneRecipe:
-    """A recipe of lessons out of a little prose, for a Llama of random weights with the tokenizer of SmolLM2."""
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    from proofreader.base import locate
-    from tests.test_lessons import SENTENCES
-    from train.smollm2 import tokenizer_of
-
-    folder = tmp_path_factory.mktemp("lessons")
-    tokenizer = tokenizer_of(locate())
-    config = LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2,
-        num_key_value_heads=1, tie_word_embeddings=True, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )  # fmt: skip
-    LlamaForCausalLM(config).save_pretrained(folder / "base")
-    tokenizer.save_pretrained(folder / "base")
-    prose = folder / "data" / "clean-english"
-    prose.mkdir(parents=True)
-    (prose / "guides.txt.xz").write_bytes(lzma.compress("\n".join(SENTENCES).encode()))
-    return TuneRecipe(
-        "t", base=str(folder / "base"), data=str(folder / "data"), format="lessons", steps=4, batch=2, accumulation=1, width=128,
-        lr=0.005, warmup=0, schedule="stable", weight_decay=0, log_every=1, save_every=2,
-    )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def taught(lessons: TuneRecipe, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("taught")
-    train(lessons, folder)
-    return folder
-
-
-def test_lessons_are_learnt_and_say_what_they_were(lessons: TuneRecipe, taught: Path) -> None:
-    from prompts import digest
-
-    rows = losses(taught)
-    assert float(rows[-1][2]) < float(rows[0][1])  # the last on held-out lessons, the first of the training
-    facts = json.loads((taught / "adapter" / "provenance.json").read_text())
-    assert (facts["unit"], facts["style"], facts["prompt"]) == ("sentence", "terse", digest("terse"))
-    assert (facts["base"], facts["steps"], facts["rows"], facts["tokens"]) == (lessons.base, 4, 8, 8 * 128)
-    assert 8 < facts["pairs"] < 8 * 8
-    for licence in ("CC0", "CC BY 4.0", "Automattic/harper's tests (Apache-2.0)", "ErAConD (MIT)", "crate-ci/typos (MIT"):
-        assert any(licence in source for source in facts["sources"]), licence
-    assert (taught / "samples.txt").read_text().count("step ") == 2
-
-
-def test_lessons_go_on_from_a_checkpoint_with_the_same_losses(lessons: TuneRecipe, taught: Path, tmp_path: Path, capsys) -> None:
-    folder = Path(shutil.copytree(taught, tmp_path / "stopped"))
-    for name in ("adapter", "checkpoint-4"):
-        shutil.rmtree(folder / name)
-    train(lessons, folder)
-    assert "going on from checkpoint-2" in capsys.readouterr().out
-    assert losses(folder) == losses(taught)
-
-
-def test_a_run_over_lessons_begins_where_another_adapter_stands(lessons: TuneRecipe, taught: Path, tmp_path: Path) -> None:
-    train(dataclasses.replace(lessons, steps=1, init=str(taught / "adapter")), tmp_path / "run")
-    assert float(losses(tmp_path / "run")[0][1]) < float(losses(taught)[0][1])
-
-
-def test_a_processor_that_multiplies_bfloat16_learns_in_it(lessons: TuneRecipe, taught: Path, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr("train.sft.multiplies_bf16", lambda: True)
-    train(lessons, tmp_path / "run")
-    assert json.loads((tmp_path / "run" / "adapter" / "provenance.json").read_text())["precision"] == "bf16"
-    for ours, theirs in zip(losses(tmp_path / "run"), losses(taught), strict=True):
-        assert [float(a) for a in ours[1:3] if a] == pytest.approx([float(b) for b in theirs[1:3] if b], rel=0.03)
-
-
-def test_the_card_of_the_embedded_model_comes_out_of_its_provenance(taught: Path) -> None:
-    from evaluation.card import proofreader_card
-
-    facts = json.loads((taught / "adapter" / "provenance.json").read_text())
-    card = proofreader_card(facts, {"examples": [["I has.", "I have."]]})
-    for words in (
-        "base_model: HuggingFaceTB/SmolLM2-135M-Instruct", f"(digest `{facts['prompt']}`)", "rank 8, alpha 16", "4 steps",
-        f"about {facts['pairs']:,} pairs", "© OpenStax", "© GitHub and contributors", "`make smollm2`", "| I has. | I have. |",
-    ):  # fmt: skip
-        assert words in card, words
-    assert all(source in card for source in facts["sources"])
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [({"steps": 0}, "t needs steps: its lessons have no end"), ({"data": "/nowhere"}, "/nowhere holds no folder clean-english")],
-)
-def test_lessons_that_cannot_be_made_are_a_sentence(lessons: TuneRecipe, tmp_path: Path, changes: dict, sentence: str) -> None:
-    with pytest.raises(TuneError, match=sentence):
-        train(dataclasses.replace(lessons, **changes), tmp_path / "r")
 
 
 def test_the_prompt_is_cut_as_llama_cpp_cuts_it(llama3: Path) -> None:
@@ -692,45 +475,3 @@ def test_the_notebook_runs_from_top_to_bottom(tmp_path: Path, monkeypatch) -> No
     shown = "".join(output.get("text", "") for cell in book.cells for output in cell.get("outputs", []))
     assert "prompts with the same greedy tokens" in shown and "nothing was uploaded" in shown
     assert "| embedded |" in (tmp_path / "run" / "gguf" / "grammar.md").read_text()
-
-
-@pytest.fixture
-def unsloth(tmp_path: Path) -> Path:
-    """The folder of the pinned package: the installed one, else out of its wheel, which alone needs no GPU."""
-    import importlib.util
-    import zipfile
-
-    found = importlib.util.find_spec("unsloth")
-    if found is not None and found.submodule_search_locations:
-        return Path(next(iter(found.submodule_search_locations)))
-    pin = re.search(r"unsloth==[\d.]+", (ROOT / "train" / "notebook.py").read_text(encoding="utf-8"))
-    assert pin
-    fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:", "-d", str(tmp_path), pin[0]]
-    if subprocess.run(fetch, capture_output=True, timeout=300).returncode:
-        pytest.skip(f"{pin[0]} is neither installed nor can it be downloaded")
-    with zipfile.ZipFile(next(tmp_path.glob("unsloth*.whl"))) as wheel:
-        wheel.extractall(tmp_path, [name for name in wheel.namelist() if name.startswith("unsloth/models/")])
-    return tmp_path / "unsloth"
-
-
-def test_unsloth_takes_what_it_is_given(unsloth: Path) -> None:
-    """The keywords of our two calls against the signatures of the package, read without importing it: it needs a GPU."""
-    import ast
-
-    module = ast.parse((ROOT / "train" / "base_model.py").read_text(encoding="utf-8"))
-    calls = {
-        node.func.attr: {keyword.arg for keyword in node.keywords}
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and ast.unparse(node.func.value) == "FastLanguageModel"
-    }
-    assert set(calls) == {"from_pretrained", "get_peft_model"}
-    folder = unsloth / "models"
-    taken: dict[str, set[str]] = {name: set() for name in calls}
-    for path in (folder / "loader.py", folder / "llama.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name in calls:
-                taken[node.name] |= {argument.arg for argument in (*node.args.args, *node.args.kwonlyargs)}
-    for name, keywords in calls.items():
-        assert keywords <= taken[name], f"{name} does not know {keywords - taken[name]}"

@@ -95,7 +95,16 @@ def _duration(seconds: float) -> str:
 CHUNK = 256  # tokens whose logits are held at once: TRL's loss_type "chunked_nll", its default; Unsloth's own loss holds no more
 
 
-def memory(recipe: TuneRecipe, config: Any, parameters: int, trainable: int, longest: int, kind: str) -> float:
+@dataclass(frozen=True)
+class Size:
+    """How much is trained, and on how much at a time."""
+
+    parameters: int
+    trainable: int
+    longest: int  # tokens of a row
+
+
+def memory(recipe: TuneRecipe, config: Any, size: Size, kind: str) -> float:
     """Bytes that a run needs on a device of this kind: an estimate from above, counted from the shape.
 
     Weights; of what is trained the 32-bit copy, gradient and two moments; every layer's input, which checkpointing keeps; the inner
@@ -103,7 +112,7 @@ def memory(recipe: TuneRecipe, config: Any, parameters: int, trainable: int, lon
     logarithms and gradient.
     """
     hidden, feed_forward, vocab = config.hidden_size, config.intermediate_size, config.vocab_size
-    tokens = recipe.batch * longest
+    parameters, tokens = size.parameters, recipe.batch * size.longest
     if recipe.method == "qlora":  # what is not in 4 bit, the embeddings above all, PEFT casts to 32 bit
         weights = 0.6 * (parameters - vocab * hidden) + 4.0 * vocab * hidden
     else:
@@ -113,7 +122,7 @@ def memory(recipe: TuneRecipe, config: Any, parameters: int, trainable: int, lon
         layer += 6 * (6 * hidden + feed_forward)
     # lessons: TRL's loss is not used, and the logits are those of the answers, which are most of a row at the worst
     logits = 8 * vocab * tokens if recipe.format == "lessons" else 12 * vocab * min(tokens, CHUNK)
-    return weights + 16 * trainable + tokens * (2 * hidden * config.num_hidden_layers + layer) + logits
+    return weights + 16 * size.trainable + tokens * (2 * hidden * config.num_hidden_layers + layer) + logits
 
 
 def _numbers(parameter: Any) -> int:
@@ -129,7 +138,7 @@ def plan(model: Any, recipe: TuneRecipe, rows: list[dict[str, list[int]]], devic
     longest, mean = max(lengths), sum(lengths) / len(lengths)
     effective = recipe.batch * recipe.accumulation * processes
     steps = recipe.steps or max(1, round(recipe.epochs * len(rows) / effective))
-    need = memory(recipe, model.config, parameters, trainable, longest, device.kind)
+    need = memory(recipe, model.config, Size(parameters, trainable, longest), device.kind)
     # a trained token costs about 6 operations a parameter (Kaplan et al., 2020), one more third where layers are computed again
     seconds = 8 * parameters * mean * effective / processes * steps / (0.4 * device.flops)
     found = Plan(device, parameters, trainable, len(rows), longest, mean, steps, effective, need, seconds)

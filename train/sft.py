@@ -19,6 +19,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,7 +73,8 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     found = plan(model, recipe, [row for row, _ in learnt], device, crew.num_processes)
     if crew.is_main_process:
         print(found, flush=True)
-    facts = _fit(recipe, folder, model, tokenizer, [row for row, _ in learnt], [row for row, _ in held_out], found, report)
+    run = Run(recipe, folder, model, tokenizer, found, report)
+    facts = _fit(run, [row for row, _ in learnt], [row for row, _ in held_out])
     if crew.is_main_process:
         marks = sorted({mark(conversation) for _, conversation in learnt})
         (folder / facts["output"] / "learnt.txt").write_text("\n".join(marks) + "\n")
@@ -105,7 +107,7 @@ def _train_lessons(recipe: TuneRecipe, folder: Path, device: Device, report: str
     print(found, flush=True)
     learnt = [{"row": number} for number in range(count)]
     held_out = [{"row": HELD_OUT + number} for number in range(8)]
-    return _fit(recipe, folder, model, tokenizer, learnt, held_out, found, report, rows)
+    return _fit(Run(recipe, folder, model, tokenizer, found, report), learnt, held_out, rows)
 
 
 # what train/lessons.py draws from, with licences
@@ -121,20 +123,24 @@ SOURCES_OF_LESSONS = (
 HELD_OUT = 64_000_000  # the first of the rows that no run reaches
 
 
-def _fit(
-    recipe: TuneRecipe,
-    folder: Path,
-    model: Any,
-    tokenizer: Any,
-    learnt: list,
-    held_out: list,
-    found: Plan,
-    report: str,
-    lessons: LessonRows | None = None,
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Run:
+    """A model that is to learn: what of, where to, as planned, and who hears of it."""
+
+    recipe: TuneRecipe
+    folder: Path
+    model: Any
+    tokenizer: Any
+    found: Plan
+    report: str = "none"  # as transformers' report_to
+
+
+def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = None) -> dict[str, Any]:
+    """Train on rows, or on the lessons that they number, and save what came of it with its provenance. Raises TuneError."""
     from datasets import Dataset
     from trl import SFTConfig, SFTTrainer
 
+    recipe, folder, model, tokenizer, found = run.recipe, run.folder, run.model, run.tokenizer, run.found
     device = found.device
     config = SFTConfig(
         output_dir=str(folder), max_steps=found.steps, per_device_train_batch_size=recipe.batch, per_device_eval_batch_size=recipe.batch,
@@ -144,7 +150,7 @@ def _fit(
         remove_unused_columns=False,
         data_seed=recipe.seed, logging_steps=recipe.log_every, save_steps=recipe.save_every, save_total_limit=2,
         eval_strategy="steps" if held_out else "no", eval_steps=recipe.save_every, bf16=device.precision == "bf16", fp16=device.precision == "fp16",
-        use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=report, max_length=recipe.max_length, packing=False,
+        use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=run.report, max_length=recipe.max_length, packing=False,
         dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name, ddp_find_unused_parameters=False,
     )  # fmt: skip
     more: dict[str, Any] = {"callbacks": [_log(folder)]}
