@@ -34,7 +34,8 @@ install-app: $(VENV)/.app
 install-test: $(VENV)/.test
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not alone"
+	$(BIN)/python -m pytest -m "alone and not slow"
 
 test-all: $(VENV)/.test
 	$(BIN)/python -m pytest

@@ -29,6 +29,7 @@ CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "the Llama and LanguageTool": {"correctors": ("languagetool", "llama")},
     "without LanguageTool": {"correctors": ("usage", "courtesy", "llama")},
     "without our own rules": {"correctors": ("languagetool", "courtesy", "llama")},
+    "without the courtesy patterns": {"correctors": ("languagetool", "usage", "llama")},
     "rules alone (LanguageTool and ours)": {"correctors": ("languagetool", "usage"), "judged": False},
     "LanguageTool alone": {"correctors": ("languagetool",), "judged": False},
 }

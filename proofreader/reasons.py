@@ -263,7 +263,7 @@ def _agreement(change: Change) -> str:
 
 def _nouns(change: Change) -> str:
     was, now = change.one
-    if not now:
+    if not now or _form(was) in ("VBD", "VBN"):  # of "answered" the library guesses a plural
         return ""
     if _is(now, "uncountable") and was == f"{now}s":
         return f"“{now}” cannot be counted, so it has no plural."

@@ -13,7 +13,7 @@ from proofreader import base
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 if "PYTEST_XDIST_WORKER" in os.environ:  # a processor for each: threads of two models wait for one another
-    os.environ.update(PROOFREADER_THREADS="1", OMP_NUM_THREADS="1")
+    os.environ.update(CPU_CORES="1", OMP_NUM_THREADS="1")
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"

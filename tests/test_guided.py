@@ -155,7 +155,7 @@ def test_look_aheads_are_sorted_and_begin_with_plain_decoding() -> None:
 def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter) -> None:
     ties = judged = 0
     ways = [(margin, mood) for margin in (0.0, DEFAULT_MARGIN) for mood in (NEUTRAL, RUDE)]
-    for number, units in enumerate(texts()[::2]):
+    for number, units in enumerate(texts()[::4]):
         margin, mood = ways[number % len(ways)]
         requests = [request(unit, mood) for unit in units]
         guided = answers(rewriter, requests, Sampling(margin=margin))
@@ -169,7 +169,7 @@ def test_guided_and_plain_decoding_write_the_same_tokens_or_a_tie(rewriter) -> N
             gap = abs(float(logits[ours[at]] - logits[theirs[at]]))
             assert min(gap, abs(gap - margin)) < TIE, f"{ask.unit!r} parts at token {at}, {gap:.3f} nats apart"
             ties += 1
-    assert judged > 1200  # tokens: each may be a tie
+    assert judged > 600  # tokens: each may be a tie
     assert ties <= 0.006 * judged  # 0.2 % where the model is least sure, rude and without a margin
 
 
@@ -245,10 +245,12 @@ def deviation(rewriter: LlamaRewriter, plain: dict[tuple[int, ...], float]) -> f
     return chi_square(counts, plain, next(iter(plain)))
 
 
+@pytest.mark.slow
 def test_samples_follow_the_distribution_of_plain_sampling(rewriter, plain) -> None:
     assert deviation(rewriter, plain) < 4
 
 
+@pytest.mark.slow
 def test_that_test_fails_when_the_draft_is_favoured(rewriter, plain, monkeypatch) -> None:
     def biased(self, s, logits, likeliest):
         token = choose(logits, likeliest, None, s.job.sampling, s.rng)

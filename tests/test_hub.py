@@ -132,7 +132,7 @@ def test_a_download_that_breaks_is_resumed(hub, tmp_path: Path) -> None:
         ("hub:nobody/repo:model.gguf", "the server answered 404"),
         ("hub:private/repo:model.gguf", "the server answered 401"),
         ("hub:busy/429:model.gguf", "the server answered 429"),
-        ("hub:busy/500:model.gguf", "the server answered 500"),
+        pytest.param("hub:busy/500:model.gguf", "the server answered 500", marks=pytest.mark.slow),  # asked again for 25 s
     ],
 )
 def test_what_the_server_refuses_is_one_sentence(hub, tmp_path: Path, model: str, words: str) -> None:

@@ -49,6 +49,7 @@ def test_a_tie_is_forgiven_and_nothing_else(proofreader) -> None:
         assert tally.faults == (0 if forgiven else 2), rewrite
 
 
+@pytest.mark.alone
 def test_programs_and_browsers_get_what_they_would_get_alone(monkeypatch) -> None:
     """For a few seconds, with more bad and stopped drafts than the load that is measured."""
     monkeypatch.setattr(load, "STOPPED", 0.15)

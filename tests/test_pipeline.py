@@ -130,9 +130,9 @@ def test_bold_changes_more_than_careful(proofreader, drafts) -> None:
     faulty = [text for name, text in drafts.items() if name.startswith("faulty")]
     counts = [
         sum(len(proofreader.proofread(text, Options(boldness=boldness)).edits) for text in faulty)
-        for boldness in ("very careful", "balanced", "very bold")
+        for boldness in ("very careful", "very bold")
     ]
-    assert counts[0] < counts[2]  # in between a bolder edit may take in two of a less bold one
+    assert counts[0] < counts[1]
 
 
 def test_decoding_one_token_at_a_time_gives_the_same_rewrite(proofreader, drafts) -> None:

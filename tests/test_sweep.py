@@ -13,6 +13,7 @@ from train.losses import read_log
 from train.sweep import CONFIGURATIONS, RUNGS, Outcome, Rung, better, name_of, recipe_of, sweep, table, whole_of
 
 
+@pytest.mark.slow
 def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: Path) -> None:
     base = dataclasses.replace(SMALL, steps=6)
     configurations = ((5e-3, 8, 1, 8, 16, 0.0), (1e-6, 8, 1, 8, 16, 0.0), (5e-3, 10_000_000, 1, 8, 16, 0.0))
