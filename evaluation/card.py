@@ -210,7 +210,7 @@ def rendered() -> dict[Path, str]:
         files[MODELS / "smollm2-proofread" / "README.md"] = proofreader_card(adapter, report)
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
-    text = fill(text, "report", report.get("table", "Not measured yet: run `make report`."))
+    text = fill(text, "report", report.get("summary", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
     for name, command in (("bench", "make bench"), ("guided", "make bench"), ("load", "make load"), ("ablation", "make report")):
         text = fill(text, name, text_of(name, command))

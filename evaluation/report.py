@@ -24,6 +24,7 @@ from evaluation.plots import drawn
 from evaluation.second_language import Counts
 from evaluation.second_language import table as mails_table
 
+OWN = ("own pairs",)  # the sets with mistakes that the project wrote itself
 TYPED = ("own pairs", "grammar-2k")  # the sets that the table of error types is over
 RESULTS = """
 | model | data | sentences | GLEU (unchanged) | P | R | F0.5 | exact (95 %) | changed | ms a sentence |
@@ -58,7 +59,7 @@ class Report:
 
     def text(self) -> str:
         """Markdown tables of all parts that were measured."""
-        parts = [results_table(self.results, self.restraint, self.every)]
+        parts = [measured_line(self.every), results_table(self.results), restraint_table(self.restraint)]
         if self.drafts:
             parts.append(drafts_table(self.drafts, self.blunt))
         if self.mails:
@@ -74,13 +75,28 @@ class Report:
             parts.append(kinds_table(types, least=10))
         return "".join(parts)
 
+    def summary(self) -> str:
+        """What the README shows: the sets that nobody here wrote first, then the project's own in short."""
+        foreign = [result for result in self.results if result.data not in OWN]
+        parts = [measured_line(self.every)]
+        if foreign or self.restraint:
+            parts.append("\nOn text that nobody here wrote:\n")
+        parts += [results_table(foreign), restraint_table(self.restraint)]
+        own = [result for result in self.results if result.data in OWN]
+        if own or self.mails:
+            parts.append("\nOn the project's own texts, which flatter it:\n")
+        parts.append(results_table(own))
+        if self.mails:
+            parts.append(mails_table(self.mails))
+        return "".join(parts)
+
     def numbers(self) -> dict[str, Any]:
         """The same for programs."""
         lists = {name: getattr(self, name) for name in ("results", "restraint", "drafts", "blunt", "tones", "mails", "kinds")}
         found: dict[str, Any] = {name: [asdict(one) for one in values] for name, values in lists.items()}
         for one in found["restraint"]:
             one["changes"] = len(one["changes"])  # the sentences stay out of the repository
-        return {**found, "margins": [asdict(point) for point in self.points], "table": self.text().strip()}
+        return {**found, "margins": [asdict(point) for point in self.points], "summary": self.summary().strip()}
 
     def write(self, path: Path, examples: Sequence[tuple[str, str]]) -> None:
         """Write the tables to `path`, the numbers with the examples beside it as .json, and the plots."""
@@ -102,22 +118,30 @@ def added_up(results: Iterable[Result]) -> dict[str, Spans]:
     return kinds
 
 
-def results_table(results: Sequence[Result], restraint: Sequence[Restraint], every: int = 1) -> str:
-    """What was measured sentence by sentence, as Markdown tables."""
+def measured_line(every: int) -> str:
+    """When and how it was measured."""
     command, taken = "make report", ""
     if every > 1:
         command, taken = f"make report EVERY={every}", f"; of sets with more than {SMALL} sentences one in {every}"
-    text = f"Measured on {datetime.date.today()} by `{command}`, whole pipeline, app defaults{taken}. P, R and F0.5 are ERRANT's.\n"
-    text += RESULTS
+    return f"Measured on {datetime.date.today()} by `{command}`, whole pipeline, app defaults{taken}. P, R and F0.5 are ERRANT's.\n"
+
+
+def results_table(results: Sequence[Result]) -> str:
+    """What was made of sentences with mistakes, as a Markdown table; empty where there are none."""
+    rows = []
     for r in results:
         low, high = r.exact_interval
-        text += (
+        rows.append(
             f"| {r.model} | {r.data} | {r.sentences} | {r.gleu:.1f} ({r.gleu_unchanged:.1f}) | {r.precision:.1f} | {r.recall:.1f} "
             f"| {r.f_half:.1f} | {r.exact:.1f} % ({low:.1f}–{high:.1f}) | {r.changed:.0f} % | {1000 * r.seconds / r.sentences:.0f} |\n"
         )
-    if restraint:
-        text += RESTRAINT + "".join(f"| {r.model} | {r.data} | {r.sentences} | {r.left:.1f} % |\n" for r in restraint)
-    return text
+    return RESULTS + "".join(rows) if rows else ""
+
+
+def restraint_table(restraint: Sequence[Restraint]) -> str:
+    """How many right sentences were left alone, as a Markdown table; empty where there are none."""
+    rows = [f"| {r.model} | {r.data} | {r.sentences} | {r.left:.1f} % |\n" for r in restraint]
+    return RESTRAINT + "".join(rows) if rows else ""
 
 
 def plot_types(types: dict[str, Spans], path: Path, most: int = 24) -> None:

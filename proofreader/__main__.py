@@ -228,5 +228,16 @@ def show(result: Proofread, args: argparse.Namespace) -> None:
         print(display.scores_text("after", result.after), file=sys.stderr)
 
 
+def _piped() -> int:
+    """The exit code of `main`; one that pipes from it and stops reading, as `head` does, is no fault (Python's docs, signal, SIGPIPE)."""
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return code
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(_piped())

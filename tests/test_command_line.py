@@ -27,6 +27,17 @@ def test_standard_input_becomes_the_rewrite_on_standard_output() -> None:
     assert result.stdout.decode() == DRAFT.replace("recieved", "received")
 
 
+def test_a_reader_that_stops_reading_is_no_fault() -> None:
+    """As in `python -m proofreader … | head`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    result = subprocess.run(
+        [sys.executable, "-m", "proofreader", "--json"], input=DRAFT.encode(), stdout=writing, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    os.close(writing)
+    assert (result.returncode, result.stderr) == (1, b"")
+
+
 def test_a_file_keeps_its_line_ends(tmp_path: Path) -> None:
     path = tmp_path / "draft.txt"
     path.write_bytes(DRAFT.replace("\n", "\r\n").encode())

@@ -212,6 +212,7 @@ def test_small_weights_of_a_bf16_model_survive(base: Path, tmp_path: Path) -> No
     assert first == pytest.approx(1e-30, rel=0.01)
 
 
+@pytest.mark.slow
 def test_a_tokenizer_that_is_nearly_the_right_one_is_found(llama3: Path, tmp_path: Path) -> None:
     """Llama 3's own, in a model of a few million weights: numbers cut three digits at a time are what the wrong name would change."""
     import torch

@@ -199,6 +199,7 @@ def test_a_killed_run_resumes_with_the_same_losses_and_learns(prose: Path, tmp_p
     assert (whole / "loss.png").stat().st_size > 1000
 
 
+@pytest.mark.slow
 def test_a_run_begins_with_another_ones_weights_and_may_be_made_longer(prose: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "first.yaml"
     recipe.write_text(json.dumps({**TINY, "steps": 40}))
@@ -214,6 +215,7 @@ def test_a_run_begins_with_another_ones_weights_and_may_be_made_longer(prose: Pa
     assert (tmp_path / "second" / "tokenizer.model").read_bytes() == (tmp_path / "first" / "tokenizer.model").read_bytes()
 
 
+@pytest.mark.slow
 def test_another_recipe_does_not_overwrite_a_run(prose: Path, tmp_path: Path) -> None:
     recipe = tmp_path / "tiny.yaml"
     recipe.write_text(json.dumps({**TINY, "steps": 10}))
