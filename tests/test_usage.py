@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from proofreader.correctors import usage
+from proofreader.edits import diff
 from proofreader.guard import facts, names
 from proofreader.phrases import phrases
+from proofreader.reasons import why
 from proofreader.usage import mend, rules
 from tests.conftest import FIXTURES
 
@@ -15,8 +18,22 @@ def test_a_rule_does_what_its_example_says_and_leaves_the_right_sentence_alone()
     assert {rule: both for rule, both in outcomes.items() if both != (rule.right, rule.right)} == {}
 
 
+def test_a_change_says_which_rule_made_it_and_why() -> None:
+    (proposal,) = usage("He is a high man.")
+    assert (proposal.source, proposal.why) == ("usage:A_HIGH", "People are “tall”; “high” is for hills and walls.")
+
+
+def test_no_rule_leaves_a_person_with_its_words_alone() -> None:
+    """Either the kind of change explains its example, or the rule has a message."""
+    for rule in rules():
+        edits = diff(rule.wrong, rule.right)
+        assert rule.message.endswith((".", "”")) or not any("fits here better" in why(edit, rule.wrong, edits) for edit in edits), (
+            rule.id
+        )
+
+
 def test_every_rule_has_an_example_of_its_own() -> None:
-    assert len({rule.wrong for rule in rules()}) == len(rules()) > 400
+    assert len({rule.wrong for rule in rules()}) == len({rule.id for rule in rules()}) == len(rules()) > 400
 
 
 def test_a_phrase_becomes_what_is_meant_and_what_is_meant_stays() -> None:
