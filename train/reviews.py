@@ -14,14 +14,14 @@ KEPT = 4  # one thing and one word in so many is kept for the reviews to measure
 
 # what is reviewed: its parts and manners
 THINGS = {
-    "kettle": "handle lid spout switch", "headphones": "sound case cable fit", "backpack": "zip strap lining pocket",
+    "kettle": "handle lid spout switch", "headset": "sound case cable fit", "backpack": "zip strap lining pocket",
     "hotel": "room breakfast pool staff", "restaurant": "food service menu wine", "phone": "screen battery camera speaker",
-    "novel": "plot ending style dialogue", "course": "teacher material pace examples", "film": "story acting music ending",
+    "novel": "plot ending style dialogue", "course": "teacher material pace method", "film": "story acting music ending",
     "bicycle": "frame saddle brake gearing", "chair": "seat back fabric armrest", "lamp": "light base shade switch",
     "printer": "ink paper tray software", "jacket": "fabric lining hood zip", "taxi": "driver car ride price",
     "museum": "tour shop collection guide", "tent": "fabric pole floor peg", "mixer": "bowl motor blade lid",
     "website": "layout search checkout help", "concert": "sound band stage view", "mattress": "foam cover edge smell",
-    "vacuum cleaner": "hose brush noise filter", "bakery": "bread coffee queue service", "keyboard": "layout keys noise cable",
+    "vacuum cleaner": "hose brush noise filter", "bakery": "bread coffee queue service", "keyboard": "layout feel noise cable",
 }  # fmt: skip
 PRAISE = """excellent|lovely|superb|solid|delightful|reliable|brilliant|comfortable|wonderful|pleasant|outstanding|charming
 |flawless|terrific|impressive|splendid|first-rate|fantastic|perfect|well made|great|beautiful|faultless|convincing"""
