@@ -45,6 +45,8 @@ def read(recipe: EncoderRecipe) -> Parted:
     else:
         found = _hub(recipe)
     _check(found.learnt, recipe)
+    if not found.held_out:
+        raise TuneError(f"{recipe.data} holds {len(found.learnt)} row, too few to learn from and to measure on")
     _check(found.held_out, recipe)
     return Parted(
         _clean(found.learnt, recipe)[: recipe.limit or None],
