@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def encoder_card(facts: dict[str, Any], folder: Path) -> str:
     matter: dict[str, Any] = {"license": "apache-2.0", "language": "en", "library_name": "transformers", "pipeline_tag": pipeline}
     if recipe["method"] == "lora":
         matter["library_name"] = "peft"
-    if "/" in facts["base"]:
+    if re.fullmatch(r"[\w.-]+/[\w.-]+", facts["base"]) and not Path(facts["base"]).exists():
         matter["base_model"] = facts["base"]
     if "/" in facts["data"] and not Path(facts["data"]).suffix:
         matter["datasets"] = [facts["data"]]

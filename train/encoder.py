@@ -79,7 +79,7 @@ def _job(recipe: EncoderRecipe, folder: Path) -> tuple[Any, str]:
 
 
 def _trainer(recipe: EncoderRecipe, folder: Path, job: Any, found: Any, report: str) -> Any:
-    from transformers import Trainer, TrainingArguments
+    from transformers import PrinterCallback, Trainer, TrainingArguments
 
     pretraining = recipe.task == "pretrain"
     arguments = TrainingArguments(
@@ -97,6 +97,7 @@ def _trainer(recipe: EncoderRecipe, folder: Path, job: Any, found: Any, report: 
     )  # fmt: skip
     # these models do not divide their loss by the batches of a step themselves, whatever their signature says
     trainer.model_accepts_loss_kwargs = False
+    trainer.remove_callback(PrinterCallback)  # ours says the same in one line
     return trainer
 
 

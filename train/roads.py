@@ -87,7 +87,7 @@ def run(road: Road, folder: Path) -> Reached:
     log = folder.with_suffix(".log")
     started = time.time()
     with log.open("w") as file:
-        command = [sys.executable, "-m", road.command, str(RECIPES / road.recipe), "--out", str(folder)]
+        command = [sys.executable, "-m", road.command, str(RECIPES / road.recipe), "--out", str(folder.resolve())]
         code = subprocess.run(command, stdout=file, stderr=subprocess.STDOUT, cwd=RECIPES.parent.parent).returncode
     seconds = time.time() - started
     if code:
@@ -146,7 +146,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"error: {args.out} cannot be written: {error.strerror}", file=sys.stderr)
         return 2
-    print(f"\n{table(reached)}\n{len(reached)} roads in {sum(one.seconds for one in reached) / 60:.1f} minutes")
+    print(f"\n{table(reached)}\n{sum(one.seconds for one in reached) / 60:.1f} minutes for {len(reached)} of {len(ROADS)} roads")
     return 1 if any(one.error or one.value is None for one in reached) else 0
 
 
