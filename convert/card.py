@@ -2,6 +2,7 @@
 provenance.json, and grammar.json where `python -m evaluation grammar --out` was pointed at it.
 
     python -m convert.card runs/NAME/gguf     # again, after it was measured
+    python -m convert.card runs/NAME/full     # of an encoder
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from typing import Any
 
 import yaml
 
+from convert.encoder_card import KIND, encoder_card
+
 
 def card(folder: Path) -> str:
-    """README.md of a folder that `python -m convert` wrote."""
+    """README.md of a folder that `python -m convert` wrote, or of an encoder that `python -m train.encoder` did."""
     facts = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+    if facts.get("kind") == KIND:
+        return encoder_card(facts, folder)
     measured = folder / "grammar.json"
     report = json.loads(measured.read_text(encoding="utf-8")) if measured.is_file() else {}
     recipe = facts["recipe"]
@@ -92,7 +97,7 @@ def _measures(report: dict[str, Any], rows: list[dict[str, Any]]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m convert.card", description="Write the card of a converted model anew.")
-    parser.add_argument("folder", type=Path, help="what `python -m convert --out` wrote")
+    parser.add_argument("folder", type=Path, help="what `python -m convert --out` wrote, or the model of an encoder's run")
     args = parser.parse_args(argv)
     try:
         (args.folder / "README.md").write_text(card(args.folder), encoding="utf-8")

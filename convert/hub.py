@@ -1,9 +1,11 @@
-"""Put a converted model onto the Hugging Face Hub: its GGUF files, card and provenance, in one commit.
+"""Put a model onto the Hugging Face Hub: its weights (GGUF, or an encoder's safetensors with its tokenizer), card and provenance, in one
+commit.
 
 Without --push it only says what would be uploaded. A repository that exists is left alone, unless --update is given.
 
     python -m convert.hub runs/NAME/gguf                          # a dry run
     python -m convert.hub runs/NAME/gguf --to owner/name --push
+    python -m convert.hub runs/NAME/full --to owner/name --push    # an encoder, after `python -m convert.card runs/NAME/full`
 """
 
 from __future__ import annotations
@@ -16,7 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-PATTERNS = ("*.gguf", "README.md", "provenance.json", "grammar.png")
+WEIGHTS = (".gguf", ".safetensors")
+PATTERNS = (
+    *(f"*{kind}" for kind in WEIGHTS),
+    "README.md",
+    "provenance.json",
+    "*.png",
+    "config.json",
+    "adapter_config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.txt",
+)
 
 
 class HubError(ValueError):
@@ -26,10 +39,10 @@ class HubError(ValueError):
 def files(folder: Path) -> list[Path]:
     """What of a converted model is uploaded, relative to `folder`. Raises HubError when there is no model or no card."""
     found = sorted(path.relative_to(folder) for pattern in PATTERNS for path in folder.glob(pattern) if path.is_file())
-    if not any(path.suffix == ".gguf" for path in found):
-        raise HubError(f"{folder} holds no .gguf file")
+    if not any(path.suffix in WEIGHTS for path in found):
+        raise HubError(f"{folder} holds no .gguf file and no .safetensors")
     if Path("README.md") not in found:
-        raise HubError(f"{folder} holds no README.md, the model's card; `python -m convert` writes it")
+        raise HubError(f"{folder} holds no README.md, the model's card; `python -m convert` or `python -m convert.card` writes it")
     return found
 
 
@@ -78,7 +91,7 @@ def dry_run(root: Path, chosen: Sequence[Path]) -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m convert.hub", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("folder", type=Path, help="what `python -m convert --out` wrote")
+    parser.add_argument("folder", type=Path, help="what `python -m convert --out` wrote, or the model of an encoder's run")
     parser.add_argument("--to", default="", help="owner/name of the repository")
     parser.add_argument("--push", action="store_true", help="upload; without it nothing leaves this machine")
     parser.add_argument("--update", action="store_true", help="into a repository that exists")

@@ -55,3 +55,28 @@ def draw_many(runs: Mapping[str, Path], path: Path, column: str = "loss") -> Pat
             if points := _points(folder, column):
                 axes.plot(*zip(*points, strict=True), label=name)
     return path
+
+
+def draw_curve(history: Sequence[Mapping[str, Any]], metric: str, path: Path) -> Path:
+    """Draw a trainer's history into `path`: its losses in nats, and on an axis of its own the measure named `metric`."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7, 4))
+    other = axes.twinx()
+    for key, label, where, style in (
+        ("loss", "loss", axes, "C0-"),
+        ("eval_loss", "loss, held out", axes, "C1o-"),
+        (metric, metric.removeprefix("eval_").replace("_", " "), other, "C2s--"),
+    ):
+        if points := [(row["step"], row[key]) for row in history if key in row]:
+            where.plot(*zip(*points, strict=True), style, label=label, markersize=4)
+    axes.set(xlabel="step", ylabel="nats")
+    other.set_ylabel(metric.removeprefix("eval_").replace("_", " "))
+    figure.legend(fontsize=8, loc="upper right")
+    figure.tight_layout()
+    figure.savefig(path, dpi=110)
+    pyplot.close(figure)
+    return path
