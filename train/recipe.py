@@ -7,9 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 import yaml
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class RecipeError(ValueError):
@@ -126,7 +129,7 @@ class TuneRecipe:
         _expect(self, "data", bool(self.data) or made, f"named for the format {self.format}")
 
 
-def _expect(recipe: TuneRecipe, key: str, fits: bool, wanted: str) -> None:
+def _expect(recipe: object, key: str, fits: bool, wanted: str) -> None:
     if not fits:
         raise RecipeError(f"{key}: {getattr(recipe, key)!r} must be {wanted}")
 
@@ -151,7 +154,7 @@ def refuse_another(folder: Path, earlier: dict[str, Any], wanted: dict[str, Any]
         raise RecipeError(f"{folder} holds a run of another recipe: {', '.join(changes)}; choose another folder with --out")
 
 
-R = TypeVar("R", PretrainRecipe, TuneRecipe)
+R = TypeVar("R", bound="DataclassInstance")
 
 
 def parse(raw: dict[str, Any], kind: type[R] = PretrainRecipe) -> R:  # type: ignore[assignment]

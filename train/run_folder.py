@@ -7,19 +7,23 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from train.recipe import TuneError, TuneRecipe, refuse_another
+from train.recipe import TuneError, refuse_another
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 # what may change between two halves of a run; a constant rate also lets it become longer or shorter
 FREE = ("log_every", "save_every", "gpu")
 FREE_WHEN_CONSTANT = ("steps", "epochs")
 
 
-def begin(recipe: TuneRecipe, folder: Path) -> None:
+def begin(recipe: DataclassInstance, folder: Path) -> None:
     """Make the folder of a run and write its recipe there. Raises TuneError, and RecipeError where a run of another one goes on."""
     note = folder / "recipe.json"
     if any(folder.glob("checkpoint-*")) or any((folder / name).is_dir() for name in ("adapter", "full")):
-        free = (*FREE, *FREE_WHEN_CONSTANT) if recipe.schedule == "constant" else FREE
+        free = (*FREE, *FREE_WHEN_CONSTANT) if getattr(recipe, "schedule", "") == "constant" else FREE
         try:
             earlier = json.loads(note.read_text(encoding="utf-8"))
         except (OSError, ValueError):
