@@ -167,8 +167,10 @@ def _trace(network: nn.Module, example: tuple[torch.Tensor, ...], names: tuple[l
 def quantize(full: Path, target: Path) -> None:
     """Weights of 8 bit, BLOCK of which share a scale; activations too, each row for itself, so that a batch does not change a text."""
     import onnx
+    from onnxruntime.quantization import matmul_nbits_quantizer
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
+    matmul_nbits_quantizer.logger.setLevel("WARNING")  # it tells of every node
     quantizer = MatMulNBitsQuantizer(onnx.load(full), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=4)
     quantizer.process()
     model = quantizer.model.model
@@ -281,7 +283,7 @@ def load(folder: Path, base: str | None) -> tuple[Any, Any]:
 def card(name: str, facts: dict[str, Any], verdicts: Sequence[Verdict]) -> str:
     """README.md of the folder."""
     recipe = facts.get("recipe", {})
-    scores = ", ".join(f"{key} {value:.1f}" for key, value in facts.get("scores", {}).items())
+    scores = ", ".join(f"{key} {value:.1f}" for key, value in facts.get("metrics", {}).items())
     learnt = (
         f"{recipe.get('method')} fine-tuning of `{facts.get('base')}` on {recipe.get('data') or 'the project’s own pairs'}: {facts.get('rows', 0):,} rows, "
         f"{facts.get('steps', 0):,} steps, {facts.get('seconds', 0) / 60:.1f} minutes on {facts.get('device')}; code `{facts.get('commit')}`.\n\n"

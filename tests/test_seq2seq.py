@@ -222,7 +222,7 @@ def test_a_run_learns_and_writes_what_the_road_needs(straight: Path) -> None:
     assert values[-1] < values[0]
     assert all(exact and f1 for _, _, evaluation, exact, f1 in losses(straight) if evaluation)
     facts = json.loads((straight / "full" / "provenance.json").read_text())
-    assert facts["steps"] == 6 and facts["trainable"] == facts["parameters"] and set(facts["scores"]) == {"exact", "f1"}
+    assert facts["steps"] == 6 and facts["trainable"] == facts["parameters"] and set(facts["metrics"]) == {"exact", "f1"}
     assert facts["size_bytes"] > 4e6 / 2 and facts["prefix"] == "question: "
     assert (straight / "loss.png").read_bytes()[:4] == b"\x89PNG"
     table = (straight / "probes.md").read_text().splitlines()

@@ -197,7 +197,7 @@ def _facts(run: Run, trainer: Any, seconds: float, scores: dict[str, float]) -> 
         "recipe": dataclasses.asdict(recipe), "commit": git_commit(), "steps": trainer.state.global_step, "seconds": round(seconds, 1),
         "device": found.device.name, "precision": found.device.precision, "trainable": found.trainable, "parameters": found.parameters,
         "rows": found.rows, "loss": losses[-1] if losses else None, "evaluation_loss": evaluations[-1] if evaluations else None,
-        "scores": {name: round(value, 2) for name, value in scores.items()}, "peak_bytes": peak_memory(found.device),
+        "metrics": {name: round(value, 2) for name, value in scores.items()}, "peak_bytes": peak_memory(found.device),
     }  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print((folder / "probes.md").read_text(encoding="utf-8"))
-    print(json.dumps({key: facts[key] for key in ("name", "steps", "seconds", "evaluation_loss", "scores", "peak_bytes")}))
+    print(json.dumps({key: facts[key] for key in ("name", "steps", "seconds", "evaluation_loss", "metrics", "peak_bytes")}))
     return 0
 
 

@@ -58,7 +58,7 @@ def report(base: Seq2SeqRecipe, folder: Path, lines: Sequence[Line]) -> str:
 
 def table(base: Seq2SeqRecipe, lines: Sequence[Line]) -> str:
     """One line a method; the scores are those that the task has."""
-    there = {name for line in lines for name in line.ended.facts.get("scores", {})}
+    there = {name for line in lines for name in line.ended.facts.get("metrics", {})}
     scores = [name for name in NAMES if name in there]
     head = ["method", "learning rate", "trained parameters", "of all", "memory, GB", "seconds", "size, MB", *(f"{NAMES[name]}, %" for name in scores), "evaluation loss"]  # fmt: skip
     text = [
@@ -76,7 +76,7 @@ def table(base: Seq2SeqRecipe, lines: Sequence[Line]) -> str:
         loss = facts["evaluation_loss"]
         cells = [
             line.method, f"{line.lr:g}", f"{facts['trainable']:,}", f"{facts['trainable'] / facts['parameters']:.1%}", f"{facts['peak_bytes'] / 1e9:.2f}",
-            f"{line.ended.seconds:.0f}", f"{facts['size_bytes'] / 1e6:.1f}", *(f"{facts['scores'][name]:.1f}" for name in scores),
+            f"{line.ended.seconds:.0f}", f"{facts['size_bytes'] / 1e6:.1f}", *(f"{facts['metrics'][name]:.1f}" for name in scores),
             "not measured" if loss is None else f"{loss:.4f}",
         ]  # fmt: skip
         text.append(f"| {' | '.join(cells)} |")
@@ -102,11 +102,11 @@ def _draw_scores(lines: Sequence[Line], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    names = [name for name in DRAWN if name in lines[0].ended.facts["scores"]]
+    names = [name for name in DRAWN if name in lines[0].ended.facts["metrics"]]
     figure, axes = pyplot.subplots(figsize=(7, 3))
     for number, line in enumerate(lines):
         places = [place + 0.8 * (number + 0.5) / len(lines) - 0.4 for place in range(len(names))]
-        axes.bar(places, [line.ended.facts["scores"][name] for name in names], 0.75 / len(lines), label=line.method)
+        axes.bar(places, [line.ended.facts["metrics"][name] for name in names], 0.75 / len(lines), label=line.method)
     axes.set(ylim=(0, 100), ylabel="%")
     axes.set_xticks(range(len(names)), [NAMES[name] for name in names])
     axes.legend(fontsize=8)
