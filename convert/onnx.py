@@ -99,7 +99,7 @@ def _hidden(mask: torch.Tensor) -> torch.Tensor:
     return (1.0 - mask[:, None, None, :].float()) * MASKED
 
 
-def _heads(part: nn.Module, hidden: torch.Tensor, attention: Any) -> torch.Tensor:
+def _heads(part: Any, hidden: torch.Tensor, attention: Any) -> torch.Tensor:
     """(batch, heads, tokens, width) of a projection."""
     return part(hidden).view(hidden.shape[0], -1, attention.n_heads, attention.key_value_proj_dim).transpose(1, 2)
 

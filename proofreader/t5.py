@@ -215,7 +215,7 @@ def beam_search(
 ) -> list[Written]:
     """The likeliest answer a token that `beams` beams find for each row (Graves, 2012; length penalty 1). Raises Cancelled."""
     state = model.start(rows).keep([row for row in range(len(rows)) for _ in range(beams)])
-    searches = [_Beams(beams, room, [(0.0, [])] + [(-1e9, [])] * (beams - 1), []) for room in rooms]
+    searches = [_Beams(beams, room, [(-1e9 if beam else 0.0, []) for beam in range(beams)], []) for room in rooms]
     going = list(range(len(rows)))
     tokens = np.full((len(rows) * beams, 1), model.about.first, np.int64)
     while going:

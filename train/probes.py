@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from train.seq2seq_rows import Pair, posed
@@ -54,7 +54,7 @@ def before(folder: Path, begun: bool, write: Callable[[], list[str]]) -> list[st
     return answers
 
 
-def table(columns: dict[str, Sequence[str]]) -> str:
+def table(columns: Mapping[str, Sequence[str]]) -> str:
     """Markdown of columns of texts, each under its name."""
     lines = [f"| {' | '.join(columns)} |", "|" + " --- |" * len(columns)]
     for cells in zip(*columns.values(), strict=True):

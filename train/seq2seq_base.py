@@ -54,7 +54,7 @@ def make_tiny(folder: Path, seed: int, texts: Sequence[str]) -> Path:
     tokenizer = T5Tokenizer(vocab=vocabulary, extra_ids=0)
     tokenizer.save_pretrained(folder)
     set_seed(seed)
-    model = T5ForConditionalGeneration(T5Config(**{**SHAPES[TINY], "vocab_size": len(tokenizer)}, decoder_start_token_id=0))
+    model = T5ForConditionalGeneration(T5Config(**{**SHAPES[TINY], "vocab_size": len(tokenizer), "decoder_start_token_id": 0}))
     model.generation_config = GenerationConfig(decoder_start_token_id=0, eos_token_id=1, pad_token_id=0)
     model.save_pretrained(folder)
     return folder
