@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-COMMANDS = ("grammar", "develop", "quality", "ablation", "usage", "card")
+COMMANDS = ("grammar", "predictions", "develop", "quality", "ablation", "usage", "card")
 
 
 def main() -> int:

@@ -23,7 +23,7 @@ from evaluation.measure import rewrite_all, share_same, tokenize
 from evaluation.metrics import bootstrap, f_half_interval, gleu, gleu_interval
 from evaluation.plots import drawn
 from proofreader import Options, Proofreader, ProofreaderError, Settings
-from proofreader.catalogue import find
+from proofreader.catalogue import ONNX, find, folder_of
 from train.provenance import fingerprint
 from train.rows import SOURCES, TARGETS
 
@@ -80,7 +80,8 @@ def load(path: Path) -> DataSet:
 
 def learnt(model: str) -> set[str]:
     """Fingerprints of the sentences that a model learnt from, as far as a learnt.txt beside it tells."""
-    path = Path(find(model).source).parent / "learnt.txt"
+    source = find(model).source
+    path = (folder_of(source) if source.startswith(ONNX) else Path(source).parent) / "learnt.txt"
     return set(path.read_text().split()) if path.is_file() else set()
 
 

@@ -99,7 +99,7 @@ def _add_options(result: argparse.ArgumentParser) -> None:
     defaults = Options()
     result.add_argument(
         "--model",
-        help="embedded, a path to a GGUF, hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model (PROOFREADER_MODEL)",
+        help="embedded, a path to a GGUF, hub:owner/repo:file.gguf@revision, onnx:FOLDER, or openai:http://host:port/v1#model (PROOFREADER_MODEL)",
     )
     result.add_argument("--temperature", type=float, default=defaults.temperature, help="0 to 2; 0 always gives the same answer")
     result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")

@@ -1,4 +1,4 @@
-"""The models one can choose: the embedded ones, a path to a GGUF, or a file in a Hub repository at a revision. The one
+"""The models one can choose: the embedded ones, a path to a GGUF, a file in a Hub repository at a revision, a folder of ONNX. The one
 place where real rewriters and classifiers are built, so that importing the proofreader loads nothing heavy.
 """
 
@@ -28,12 +28,14 @@ from proofreader.variants import Variant
 if TYPE_CHECKING:
     from proofreader.correctors import Corrector
     from proofreader.llama import LlamaRewriter
+    from proofreader.onnx_rewriter import OnnxRewriter
     from proofreader.server import ServerRewriter
 
-    Rewriter = LlamaRewriter | ServerRewriter
+    Rewriter = LlamaRewriter | ServerRewriter | OnnxRewriter
 
 MODELS = Path(__file__).resolve().parent.parent / "models"
 BASE = "smollm2+"  # how a source begins that is a LoRA adapter of `proofreader.base`
+ONNX = "onnx:"  # and one that is a folder of `python -m convert.onnx`
 
 
 SENTENCES = 2048  # tokens of context for a model of sentences: some fourteen side by side; twice as much is 47 MB
@@ -46,7 +48,7 @@ class Entry:
 
     name: str
     title: str
-    source: str  # a path or hub:owner/repo:file.gguf@revision, either +ADAPTER.gguf; smollm2+ADAPTER.gguf; or openai:http://host:port/v1#model
+    source: str  # a path or hub:owner/repo:file.gguf@revision, either +ADAPTER.gguf; smollm2+ADAPTER.gguf; onnx:FOLDER; or openai:http://host:port/v1#model
     unit: Unit = "body"
     style: prompts.Style = "chat"
     margin: float = 0.0  # nats; see proofreader.sampling.Sampling
@@ -85,7 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
 
 
 def find(name: str) -> Entry:
-    """The entry called `name`, or one made for a path or a hub: source. Raises SettingsError for anything else."""
+    """The entry called `name`, or one made for a path, a folder or a server. Raises SettingsError for anything else."""
     for entry in ENTRIES:
         if name == entry.name:
             return entry
@@ -97,18 +99,27 @@ def find(name: str) -> Entry:
     if name.startswith("openai:"):
         url, model = parse_server(name)
         return Entry(name, f"{model} at {url}", name)
+    if name.startswith(ONNX):  # a T5 corrects sentences and knows no tones: tables see to those
+        return Entry(name, folder_of(name).name, name, "sentence", correctors=("courtesy", "llama"))
     if name.endswith(".gguf") or "/" in name or "\\" in name:
         return Entry(name, Path(name).name, name)
     known = ", ".join(entry.name for entry in ENTRIES)
     raise SettingsError(
         "PROOFREADER_MODEL",
         name,
-        f"one of {known}, a path to a .gguf file, hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model",
+        f"one of {known}, a path to a .gguf file, hub:owner/repo:file.gguf@revision, onnx:FOLDER, or openai:http://host:port/v1#model",
     )
+
+
+def folder_of(source: str) -> Path:
+    """The folder of onnx:FOLDER or onnx:FOLDER#PRECISION."""
+    return _path(source.removeprefix(ONNX).partition("#")[0])
 
 
 def is_present(entry: Entry) -> bool:
     """Whether the file of an entry, or of its adapter, lies on this machine, so that nothing has to be fetched for it."""
+    if entry.source.startswith(ONNX):
+        return (folder_of(entry.source) / "tokenizer.json").is_file()
     base, adapter = _parts(entry.source)
     for source in filter(None, (base, adapter)):
         if source.startswith("openai:") or (source.startswith("hub:") and not _cached(source)):
@@ -329,6 +340,14 @@ class Shelf:
         if wanted.source.startswith("openai:"):
             key = os.environ.get(KEY, "") if wanted.source == self.settings.model else ""
             return wanted, ServerRewriter(wanted.source, key)
+        if wanted.source.startswith(ONNX):
+            from proofreader.onnx_rewriter import OnnxRewriter
+
+            folder = folder_of(wanted.source)
+            with self._lock:
+                gone = self._surplus(sum(path.stat().st_size for path in folder.glob("*.onnx")))
+            del gone
+            return wanted, OnnxRewriter(folder, wanted.source.partition("#")[2], self.settings.cores)
         path, adapter = locate(wanted, self.settings, self._notify, stopped)
         with self._lock:
             gone = self._surplus(path.stat().st_size)

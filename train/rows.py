@@ -50,7 +50,7 @@ def read_rows(recipe: TuneRecipe) -> Rows:
     """The conversations of a recipe's data. Raises TuneError when the data cannot be read or lacks its columns."""
     if recipe.format == "tone" or not recipe.data:
         return Rows(_asked(_own_pairs(recipe), recipe), {})
-    rows = _load(recipe.data)
+    rows = load_rows(recipe.data)
     if not rows:
         raise TuneError(f"{recipe.data} holds no rows")
     columns, wanted = _columns(recipe, list(rows[0])), rows[: recipe.limit or None]
@@ -71,7 +71,8 @@ def style_of(recipe: TuneRecipe) -> prompts.Style | None:
     return "mini" if recipe.base == TINY else "chat"
 
 
-def _load(name: str) -> list[dict[str, Any]]:
+def load_rows(name: str) -> list[dict[str, Any]]:
+    """The rows of a .jsonl or .csv file, or of a data set of the Hub. Raises TuneError."""
     path = Path(name)
     try:
         if path.suffix == ".jsonl":

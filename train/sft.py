@@ -12,7 +12,6 @@ train/base_model.py.
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
 import json
 import os
@@ -25,12 +24,13 @@ from typing import TYPE_CHECKING, Any
 
 import prompts
 from train.base_model import base_of, load_model, make_tiny, weights_of
-from train.losses import draw_losses, read_log
+from train.losses import draw_losses
 from train.plan import Device, Plan, multiplies_bf16, peak_memory, plan
 from train.provenance import git_commit
 from train.recipe import TINY, RecipeError, TuneError, TuneRecipe, load
 from train.rows import mark, read_rows, split, style_of, tokenise
 from train.run_folder import begin, remove_run, whole_checkpoint
+from train.run_log import log
 
 if TYPE_CHECKING:
     from train.proofread import LessonRows
@@ -153,13 +153,13 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
         use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=run.report, max_length=recipe.max_length, packing=False,
         dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name, ddp_find_unused_parameters=False,
     )  # fmt: skip
-    more: dict[str, Any] = {"callbacks": [_log(folder)]}
+    more: dict[str, Any] = {"callbacks": [log(folder)]}
     kind: Any = SFTTrainer
     if lessons:
         from train.proofread import trainer_class
 
         kind = trainer_class()
-        more = {"callbacks": [_log(folder), _samples(folder, tokenizer)], "data_collator": lessons.collate}
+        more = {"callbacks": [log(folder), _samples(folder, tokenizer)], "data_collator": lessons.collate}
     trainer = kind(
         model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
         processing_class=tokenizer, **more,
@@ -234,47 +234,6 @@ def _samples(folder: Path, tokenizer: Any) -> Any:
                 write_samples(folder, state.global_step, samples(model, tokenizer))
 
     return Samples()
-
-
-def _log(folder: Path) -> Any:
-    """A callback that keeps log.csv: a run that goes on from a checkpoint continues it there."""
-    from transformers import TrainerCallback
-
-    class Log(TrainerCallback):
-        def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
-            if not state.is_world_process_zero:
-                return
-            rows = [row for row in read_log(folder) if int(row["step"]) <= state.global_step]
-            with (folder / "log.csv").open("w", newline="") as file:
-                writer = csv.DictWriter(file, COLUMNS)
-                writer.writeheader()
-                writer.writerows(rows)
-
-        def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **more: Any) -> None:
-            logs = logs or {}
-            row = {
-                "step": state.global_step,
-                "loss": logs.get("loss", ""),
-                "evaluation": logs.get("eval_loss", ""),
-                "lr": logs.get("learning_rate", ""),
-            }
-            if row["loss"] == row["evaluation"] == "" or not state.is_world_process_zero:
-                return
-            print(
-                ", ".join(
-                    f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}"
-                    for key, value in row.items()
-                    if value != ""
-                ),
-                flush=True,
-            )
-            with (folder / "log.csv").open("a", newline="") as file:
-                csv.DictWriter(file, COLUMNS).writerow(row)
-
-    return Log()
-
-
-COLUMNS = ("step", "loss", "evaluation", "lr")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -12,18 +12,14 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import math
-import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from train import process
 from train.losses import draw_many
 from train.recipe import RecipeError, TuneError, TuneRecipe, load
 from train.rows import read_rows, split
@@ -97,28 +93,8 @@ def name_of(values: Sequence[float]) -> str:
 
 def run(recipe: TuneRecipe, folder: Path, rung: int) -> Outcome:
     """Train one configuration as far as its rung goes, in a process of its own; one that got there before is only read."""
-    facts = folder / ("full" if recipe.method == "full" else "adapter") / "provenance.json"
-    done = _read(facts)
-    if done.get("recipe") == dataclasses.asdict(recipe):
-        return Outcome(recipe, rung, done["steps"], done["evaluation_loss"], done["seconds"])
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.yaml").write_text(yaml.safe_dump(dataclasses.asdict(recipe)))
-    started = time.time()
-    with (folder / f"rung-{rung}.log").open("w") as log:
-        result = subprocess.run([sys.executable, "-m", "train.sft", str(folder / "recipe.yaml"), "--out", str(folder)], stdout=log, stderr=subprocess.STDOUT)  # fmt: skip
-    done = _read(facts)
-    if result.returncode or done.get("recipe") != dataclasses.asdict(recipe):
-        last = [line for line in (folder / f"rung-{rung}.log").read_text(errors="replace").splitlines() if line.strip()]
-        why = last[-1] if last and result.returncode >= 0 else f"ended by signal {-result.returncode}, perhaps for want of memory"
-        return Outcome(recipe, rung, 0, None, time.time() - started, why.removeprefix("error: "))
-    return Outcome(recipe, rung, done["steps"], done["evaluation_loss"], done["seconds"])
-
-
-def _read(facts: Path) -> dict[str, Any]:
-    try:
-        return dict(json.loads(facts.read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
+    ended = process.run("train.sft", recipe, folder, f"rung-{rung}.log")
+    return Outcome(recipe, rung, ended.facts.get("steps", 0), ended.facts.get("evaluation_loss"), ended.seconds, ended.error)
 
 
 def sweep(base: TuneRecipe, folder: Path, rungs: Sequence[Rung] = RUNGS, configurations: Sequence[Sequence[float]] = CONFIGURATIONS) -> list[Outcome]:  # fmt: skip

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import gradio as gr
@@ -19,6 +20,7 @@ from proofreader.words import parse_words
 from web.callers import client_of
 
 AT_ENDPOINT = 100  # drafts that one call of /proofread_batch takes
+SIDE_BY_SIDE = 4  # of them that are proofread at once
 
 
 class Endpoints:
@@ -113,21 +115,23 @@ class Endpoints:
         """
         if not isinstance(drafts, list) or len(drafts) > AT_ENDPOINT or not all(isinstance(draft, str) for draft in drafts):
             raise gr.Error(f"drafts must be a list of up to {AT_ENDPOINT} texts.", print_exception=False)
-        answers: list[dict[str, Any]] = []
         try:
             with self._limits.turn(client_of(request)) as stop:
                 try:
                     options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
                 except ProofreaderError as error:
                     return [{"error": str(error)} for _ in drafts]
-                for draft in drafts:
+
+                def answer(draft: str) -> dict[str, Any]:
                     try:
-                        answers.append(dataclasses.asdict(self._proofreader.proofread(draft, options, stop)))
+                        return dataclasses.asdict(self._proofreader.proofread(draft, options, stop))
                     except ProofreaderError as error:
-                        answers.append({"error": str(error)})
+                        return {"error": str(error)}
+
+                with ThreadPoolExecutor(SIDE_BY_SIDE) as threads:  # whose sentences share the batches of the model
+                    return list(threads.map(answer, drafts))
         except Busy as error:
             raise gr.Error(str(error), print_exception=False) from None
-        return answers
 
 
 def with_model(endpoint: Callable[..., Any], chosen: str) -> Callable[..., Any]:
