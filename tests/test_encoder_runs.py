@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from convert.card import card
-from convert.hub import files, upload
+from convert.hub import Repository, files, upload
 from tests.conftest import ROOT
 from tests.test_space import address, hub  # noqa: F401
 from train.encoder import main, train
@@ -138,7 +138,7 @@ def test_a_model_goes_onto_the_hub_with_its_card_and_comes_back(hub, mood: Path,
     assert matter["pipeline_tag"] == "text-classification" and "base_model" not in matter
     shown = {metric["type"]: metric["value"] for metric in matter["model-index"][0]["results"][0]["metrics"]}
     assert shown["accuracy"] == round(json.loads((mood / "result.json").read_text())["metrics"]["accuracy"], 4)
-    upload(folder, files(folder), "owner/mood", "model", "hf_test", address(hub))
+    upload(folder, files(folder), Repository("owner/mood", "model"), "hf_test", address(hub))
     assert {"README.md", "model.safetensors", "config.json", "tokenizer.json", "confusion.png"} <= set(hub.files)
     assert not {"training_args.bin", "optimizer.pt"} & set(hub.files)
     fetched = mood / "fetched"

@@ -16,10 +16,10 @@ from train.recipe import TuneError, TuneRecipe
 def make_tiny(folder: Path, recipe: TuneRecipe, texts: Sequence[str]) -> Path:
     """A Llama of 2.6 million parameters with random weights and a tokenizer of `texts`, as train/pretrain.py makes one."""
     from train.pretrain import build_model
-    from train.recipe import parse
+    from train.recipe import PretrainRecipe, parse
     from train.tokenizer import train_tokenizer
 
-    shape = parse(
+    shape: PretrainRecipe = parse(
         {
             "name": "tiny",
             "seed": recipe.seed,

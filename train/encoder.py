@@ -56,7 +56,7 @@ def train(recipe: EncoderRecipe, folder: Path, report: str = "none", cpu: bool =
         "trainable": found.trainable, "parameters": found.parameters, "rows": len(job.learnt), "held_out": len(job.held_out),
         "peak_bytes": peak_memory(device), "metric": job.headline, "metrics": metrics, **job.facts,
     }  # fmt: skip
-    _write(recipe, folder, job, trainer, facts, source)
+    _write(recipe, folder, trainer, facts, source)
     return facts
 
 
@@ -174,7 +174,7 @@ def _keep(folder: Path, state: Any) -> None:
     (folder / "history.json").write_text(json.dumps(rows, indent=0) + "\n", encoding="utf-8")
 
 
-def _write(recipe: EncoderRecipe, folder: Path, job: Any, trainer: Any, facts: dict[str, Any], source: str) -> None:
+def _write(recipe: EncoderRecipe, folder: Path, trainer: Any, facts: dict[str, Any], source: str) -> None:
     """History, curve, the table of parameters, provenance and result."""
     from train.encoder_base import plain_config
     from train.losses import draw_curve

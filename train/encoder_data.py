@@ -112,11 +112,13 @@ def _own(recipe: EncoderRecipe) -> Parted:
     if recipe.task == "answers":
         from train.questions import questions
 
-        return Parted(*(questions(count, recipe.seed, part) for count, part in zip(counts, (False, True), strict=True)))
+        return Parted(questions(counts[0], recipe.seed, False), questions(counts[1], recipe.seed, True))
     from train.reviews import reviews
 
-    made = [reviews(count, recipe.seed, part) for count, part in zip(counts, (False, True), strict=True)]
-    return Parted(*([{recipe.text: text, recipe.label: label} for text, label in part] for part in made))
+    def rows(count: int, held_out: bool) -> list[Row]:
+        return [{recipe.text: text, recipe.label: label} for text, label in reviews(count, recipe.seed, held_out)]
+
+    return Parted(rows(counts[0], False), rows(counts[1], True))
 
 
 def _file(path: Path, recipe: EncoderRecipe) -> list[Row]:

@@ -27,7 +27,7 @@ class Job:
     headline: str
     measure: Callable[[Any], Metrics]
     reduce: Callable[[Any, Any], Any] | None = None  # what of a batch's outputs is kept for `measure`
-    finish: Callable[[Path, Any, Metrics], None] = lambda folder, prediction, metrics: None
+    finish: Callable[[Path, Any, Metrics], object] = lambda folder, prediction, metrics: None
     epoch_begins: Callable[[int], None] = lambda epoch: None
     facts: Metrics = field(default_factory=dict)  # more for the provenance
 

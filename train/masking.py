@@ -76,7 +76,7 @@ def make_model(recipe: EncoderRecipe, tokenizer: Any) -> Any:
     return BertForPreTraining(BertConfig(**shape(recipe), vocab_size=len(tokenizer), pad_token_id=tokenizer.pad_token_id))
 
 
-def shape(recipe: EncoderRecipe) -> dict[str, int]:
+def shape(recipe: EncoderRecipe) -> dict[str, Any]:
     """The recipe's shape under the names of BertConfig, vocabulary aside."""
     return {
         "hidden_size": recipe.hidden, "num_hidden_layers": recipe.layers, "num_attention_heads": recipe.heads,
@@ -106,7 +106,8 @@ def make_pairs(found: Sequence[Document], length: int, rng: random.Random) -> li
         place = 0
         while place < len(document):
             target = length - 3 if rng.random() >= SHORT else rng.randint(2, length - 3)
-            chunk, size = [], 0
+            chunk: list[Any] = []
+            size = 0
             while place + len(chunk) < len(document) and size < target:
                 chunk.append(document[place + len(chunk)])
                 size += len(chunk[-1])

@@ -252,7 +252,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     args = parse_arguments(argv)
     try:
-        recipe = load(args.recipe)
+        recipe: PretrainRecipe = load(args.recipe)
         corpus = Corpus(recipe, args.text)
     except (RecipeError, FileNotFoundError) as error:
         print(f"error: {error}")

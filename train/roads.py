@@ -46,6 +46,8 @@ ROADS = (
     Road("BERT from nothing", "train.encoder", "encoder/small-bert.yaml", "perplexity"),
     Road("sentiment, that BERT", "train.encoder", "encoder/small-bert-reviews.yaml", "accuracy"),
     Road("question answering, that BERT", "train.encoder", "encoder/small-bert-questions.yaml", "f1"),
+    Road("T5, corrections", "train.seq2seq", "seq2seq/t5-tiny.yaml", "gleu"),
+    Road("T5, questions, LoRA", "train.seq2seq", "seq2seq/t5-tiny-squad.yaml", "f1"),
 )
 
 
