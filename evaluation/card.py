@@ -193,9 +193,12 @@ def fill(text: str, name: str, content: str) -> str:
 
 
 def text_of(name: str, command: str) -> str:
-    """What a benchmark wrote to models/NAME.md."""
+    """What a benchmark wrote to models/NAME.md, below its picture where it drew one."""
     path = MODELS / f"{name}.md"
-    return path.read_text(encoding="utf-8") if path.is_file() else f"Not measured yet: run `{command}`."
+    if not path.is_file():
+        return f"Not measured yet: run `{command}`."
+    picture = f"![The same as a picture](models/{name}.png)\n\n" if path.with_suffix(".png").is_file() else ""
+    return picture + path.read_text(encoding="utf-8")
 
 
 def rendered() -> dict[Path, str]:
