@@ -311,7 +311,7 @@ def run():
         os._exit(0)
     return child
 
-for number, wanted in enumerate(sorted(rng.sample(range(rows), 10))):
+for number, wanted in enumerate(sorted(rng.sample(range(rows // 2), 10))):
     before, child = lines(), run()
     time.sleep(rng.uniform(0, 0.02))
     while number % 3 and len(lines()) < wanted:

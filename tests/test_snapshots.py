@@ -13,6 +13,7 @@ from classifiers import Scores
 from proofreader import Edit, Options, Proofread
 from tests.conftest import FIXTURES
 
+pytestmark = pytest.mark.alone  # two ways to compute, by what runs beside it, differ where the model is in doubt
 FOLDER = FIXTURES / "snapshots"
 DRAFTS = sorted(path.stem for path in FOLDER.glob("*.txt"))
 WISHES = {  # where they are not the app's
