@@ -21,7 +21,7 @@ from proofreader.edits import Edit, apply, classify, diff
 from proofreader.errors import OutOfMemory
 from proofreader.inflection import lemmas
 from proofreader.settings import has_room
-from proofreader.usage import mend, spoken
+from proofreader.usage import spoken
 from proofreader.variants import Variant
 
 SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
@@ -177,10 +177,12 @@ def slips(word: str, other: str) -> int:
 
 def usage(text: str) -> list[Proposal]:
     """What our own tables of set mistakes say, each with the rule that made it; one rule may build on another."""
-    steps = [(rule, diff(before, after)) for rule, before, after in spoken(text)]
-    made = {(edit.before, edit.after): rule for rule, edits in steps for edit in edits}
+    steps = list(spoken(text))
+    if not steps:
+        return []
+    made = {(edit.before, edit.after): rule for rule, before, after in steps for edit in diff(before, after)}
     found = []
-    for edit in diff(text, mend(text)):
+    for edit in diff(text, steps[-1][2]):
         rule = made.get((edit.before, edit.after))
         found.append(Proposal(edit, f"usage:{rule.id}", rule.message) if rule else Proposal(edit, "usage"))
     return found
