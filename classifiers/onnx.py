@@ -18,7 +18,7 @@ class OnnxClassifier:
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         """`folder` holds model.onnx, tokenizer.json and provenance.json (which says how long a window is)."""
-        self._session = open_session(folder, threads)
+        self._session = open_session(folder / "model.onnx", threads)
         self._tokenizer = load_tokenizer(folder)
         self._window = int(json.loads((folder / "provenance.json").read_text())["window"])
         self._first = int(self._tokenizer.token_to_id("[CLS]") or 0)
@@ -49,12 +49,13 @@ class OnnxClassifier:
         return _scores(np.average(exp / exp.sum(-1, keepdims=True), axis=0, weights=weights))
 
 
-def open_session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
-    """`folder`/model.onnx on the CPU."""
+def open_session(path: Path, threads: int, severity: int = 2) -> onnxruntime.InferenceSession:
+    """An ONNX file on the CPU; onnxruntime speaks up from this severity on (2: warnings, 3: errors)."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads  # its own default counts the cores of the whole host
     options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+    options.log_severity_level = severity
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def load_tokenizer(folder: Path) -> Tokenizer:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
+from classifiers.onnx import open_session
 from proofreader.errors import Cancelled, ModelBroken, ModelNotFound
 
 ABOUT = "t5.json"  # the file of a folder that says how its model is asked
@@ -72,7 +72,7 @@ class T5:
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             self._tokenizer.no_padding()
             self._tokenizer.no_truncation()
-            self._encoder, self._decoder = (_session(path, threads) for path in self.files)
+            self._encoder, self._decoder = (open_session(path, threads, severity=3) for path in self.files)
         except MemoryError:
             raise
         except Exception as error:  # onnxruntime and tokenizers raise classes of their own, and bare Exceptions
@@ -112,14 +112,6 @@ class T5:
                 feeds[f"past_{kind}_{number}"] = state.past[place]
         logits, *state.past = self._decoder.run(self._wanted, feeds)
         return np.asarray(logits)
-
-
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads  # its own default counts the cores of the whole host
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 Pick = Callable[[int, np.ndarray], int]  # the next token of a row out of its logits (vocabulary,)
