@@ -25,7 +25,7 @@ from train.encoder_recipe import EncoderRecipe
 from train.plan import Device, peak_memory
 from train.provenance import git_commit
 from train.recipe import RecipeError, TuneError, load
-from train.run_folder import begin, remove_run, whole_checkpoint
+from train.run_folder import add_arguments, begin, remove_run, whole_checkpoint
 
 RESULT = "result.json"
 
@@ -204,14 +204,9 @@ def _write(recipe: EncoderRecipe, folder: Path, trainer: Any, facts: dict[str, A
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.encoder", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("recipe", type=Path)
-    parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME); the same command goes on there")
-    parser.add_argument("--report", default="none", choices=("none", "trackio", "wandb"), help="where the measures are sent besides history.json")  # fmt: skip
     parser.add_argument("--cpu", action="store_true", help="run a recipe that names a GPU on a CPU")
     parser.add_argument("--plan", action="store_true", help="say what it would take on the GPU that it names, and do nothing")
-    parser.add_argument(
-        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
-    )
+    add_arguments(parser, "the measures are sent besides history.json")
     args = parser.parse_args(argv)
     try:
         recipe = load(args.recipe, EncoderRecipe)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import json
 import shutil
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 # what may change between two halves of a run; a constant rate also lets it become longer or shorter
 FREE = ("log_every", "save_every", "gpu")
 FREE_WHEN_CONSTANT = ("steps", "epochs")
+
+
+REPORTS = ("none", "trackio", "wandb")
+
+
+def add_arguments(parser: argparse.ArgumentParser, reported: str) -> None:
+    """The arguments that every command of a run has: recipe, --out, --report (where what was `reported` is sent too) and --anew."""
+    parser.add_argument("recipe", type=Path)
+    parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME); the same command goes on there")
+    parser.add_argument("--report", default="none", choices=REPORTS, help=f"where {reported}")
+    parser.add_argument(
+        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
+    )
 
 
 def begin(recipe: DataclassInstance, folder: Path) -> None:

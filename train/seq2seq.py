@@ -26,7 +26,7 @@ from train.losses import draw_losses
 from train.plan import Device, Plan, peak_memory
 from train.provenance import fingerprint, git_commit
 from train.recipe import RecipeError, TuneError, load
-from train.run_folder import begin, remove_run, whole_checkpoint
+from train.run_folder import add_arguments, begin, remove_run, whole_checkpoint
 from train.run_log import NAMES, log
 from train.seq2seq_base import base_of, load_model
 from train.seq2seq_plan import KEPT, check_disk, on_paper, plan, where
@@ -34,7 +34,6 @@ from train.seq2seq_recipe import Seq2SeqRecipe
 from train.seq2seq_rows import Pair, encode, read_pairs, split
 from train.seq2seq_scores import score, watching, write
 
-REPORTS = ("none", "trackio", "wandb")
 SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup"}
 CLOCK = "seconds.txt"  # in a checkpoint: how long the run had taken until then
 SAMPLES = 10
@@ -203,12 +202,7 @@ def _facts(run: Run, trainer: Any, seconds: float, scores: dict[str, float]) -> 
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.seq2seq", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("recipe", type=Path)
-    parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME); the same command goes on there")
-    parser.add_argument("--report", default="none", choices=REPORTS, help="where losses and scores are sent besides log.csv")
-    parser.add_argument(
-        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
-    )
+    add_arguments(parser, "losses and scores are sent besides log.csv")
     parser.add_argument("--plan", action="store_true", help="only say what the run would take on the GPU that the recipe names")
     args = parser.parse_args(argv)
     try:

@@ -29,7 +29,7 @@ from train.plan import Device, Plan, multiplies_bf16, peak_memory, plan
 from train.provenance import git_commit
 from train.recipe import TINY, RecipeError, TuneError, TuneRecipe, load
 from train.rows import mark, read_rows, split, style_of, tokenise
-from train.run_folder import begin, remove_run, whole_checkpoint
+from train.run_folder import add_arguments, begin, remove_run, whole_checkpoint
 from train.run_log import log
 
 if TYPE_CHECKING:
@@ -238,14 +238,7 @@ def _samples(folder: Path, tokenizer: Any) -> Any:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.sft", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("recipe", type=Path)
-    parser.add_argument("--out", type=Path, help="folder of the run (default: runs/NAME); the same command goes on there")
-    parser.add_argument(
-        "--report", default="none", choices=("none", "trackio", "wandb"), help="where the losses are sent besides log.csv"
-    )
-    parser.add_argument(
-        "--anew", action="store_true", help="remove what an earlier run left in the folder, which must lie within runs/"
-    )
+    add_arguments(parser, "the losses are sent besides log.csv")
     args = parser.parse_args(argv)
     try:
         recipe = load(args.recipe, TuneRecipe)
