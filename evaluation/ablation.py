@@ -24,7 +24,8 @@ from proofreader import Options, Proofreader, ProofreaderError, Settings
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "whole pipeline": {},
     "without the Llama, as proposer and judge": {"correctors": ("languagetool", "usage", "courtesy"), "judged": False},
-    "without the judge": {"judged": False},
+    "without the judge": {"judged": False, "doubted": False},
+    "without doubts of its own changes": {"doubted": False},
     "the Llama alone": {"correctors": ("llama",)},
     "the Llama and LanguageTool": {"correctors": ("languagetool", "llama")},
     "without LanguageTool": {"correctors": ("usage", "courtesy", "llama")},

@@ -136,6 +136,12 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(itertools.islice(itertools.chain.from_iterable(found), OTHERS))
 
 
+@functools.lru_cache(maxsize=4096)
+def is_known(word: str) -> bool:
+    """Whether a word is in the library's dictionary."""
+    return not _unknown(word)
+
+
 def _unknown(text: str) -> set[str]:
     """The words of `text` that are in no dictionary of the library's, whatever the variant of English."""
     raw = text.encode("utf-8", "replace")
@@ -185,6 +191,15 @@ def usage(text: str) -> list[Proposal]:
     for edit in diff(text, steps[-1][2]):
         rule = made.get((edit.before, edit.after))
         found.append(Proposal(edit, f"usage:{rule.id}", rule.message) if rule else Proposal(edit, "usage"))
+    return found
+
+
+def messages(text: str) -> dict[tuple[str, str], str]:
+    """What our own rules would say of each change that they would make: for whoever makes the same one without a word."""
+    found: dict[tuple[str, str], str] = {}
+    for rule, before, after in spoken(text):
+        if rule.message:
+            found |= {(edit.before.strip(), edit.after.strip()): rule.message for edit in diff(before, after)}
     return found
 
 

@@ -201,6 +201,10 @@ class LlamaRewriter:
         count = llama_cpp.llama_tokenize(self._vocab, data, len(data), ids, room, False, special)
         return list(ids[: max(0, count)])
 
+    def is_rare(self, word: str) -> bool:
+        """Whether a lower-case word is so seldom met that the vocabulary has it in pieces only, misspelt ones among them."""
+        return len(self.tokenize(f" {word}")) > 1
+
     def detokenize(self, ids: Sequence[int]) -> str:
         """The text of `ids`, without control tokens; bytes that are no whole character yet are left out at the end."""
         return b"".join(self.llama.piece(token) for token in ids).decode("utf-8", "ignore")

@@ -36,6 +36,7 @@ class Options:
     words: tuple[str, ...] = ()  # a person's own, which are never changed, beside those of the settings; up to words.MOST
     courteous: bool = True  # False: what is rude stays so, and only its mistakes are corrected, as long as the tone is "as it is"
     correctors: tuple[str, ...] | None = None  # of catalogue.CORRECTORS, for an ablation; None: those of the model
+    doubted: bool = True  # False: the model's changes stand by its margin alone, whatever their kind; for an ablation
     judged: bool = True  # False: every proposal stands, whatever the model thinks of it; for an ablation
 
     def __post_init__(self) -> None:

@@ -10,14 +10,15 @@ import itertools
 import math
 from collections.abc import Generator, Hashable, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import prompts
-from proofreader.correctors import Corrector, Proposal, settled, without_guesses
+from proofreader.correctors import Corrector, Proposal, messages, settled, without_guesses
 from proofreader.door import finished, refused
+from proofreader.doubts import doubt
 from proofreader.draft import LEAST_WORDS
-from proofreader.edits import apply
+from proofreader.edits import Edit, apply, diff
 from proofreader.guard import keep_number, keep_tense
 from proofreader.language import is_english
 from proofreader.memory import Memory
@@ -99,6 +100,8 @@ class Rewriting:
             read[place] = shown
         texts: dict[int, str] = {}
         yield from self._written(asked, texts, sentences)
+        if self._by_sentence:
+            texts |= self._undoubted(asked, texts)
         answers = {place: self._answer(shown.sentence, texts.get(place)) for place, shown in read.items()}
         if self._by_sentence:
             answers |= self._corrected(read, answers)
@@ -150,6 +153,28 @@ class Rewriting:
                 told[place] = length
                 yield Growing(place, growth.text + sentences[place].written[length:], growth.done)
 
+    def _undoubted(self, asked: Mapping[int, Request], texts: Mapping[int, str]) -> dict[int, str]:
+        """The texts without those changes of a doubtful kind that the model is not sure enough of, by the places of such changes."""
+        from proofreader.llama import LlamaRewriter
+
+        if not self.wish.options.doubted or not isinstance(self.rewriter, LlamaRewriter):
+            return {}
+        needed: dict[int, dict[Edit, float]] = {}  # of each change, in nats beyond the margin
+        for place, text in texts.items():
+            doubts = {edit: doubt(edit, self.rewriter.is_rare) for edit in diff(asked[place].unit, text)}
+            if any(doubts.values()):
+                needed[place] = doubts
+        questions = []
+        for place, doubts in needed.items():
+            others = [apply(asked[place].unit, [other for other in doubts if other != edit]) for edit in doubts if doubts[edit]]
+            questions.append((replace(asked[place], unit=texts[place]), others))
+        found = {}
+        for (place, doubts), gains in zip(needed.items(), self.rewriter.judge(questions, self.scorer.stop), strict=True):
+            without = iter(gains)
+            sure = [edit for edit, nats in doubts.items() if not nats or -next(without) >= self.wish.margin + nats]
+            found[place] = apply(asked[place].unit, sure)
+        return found
+
     def _answer(self, shown: Sentence, text: str | None) -> Sentence:
         """A sentence with what the model proposes; one of sentences guesses at words and at how many there are."""
         self.scorer.check()
@@ -157,7 +182,9 @@ class Rewriting:
             return shown
         if self._by_sentence:
             text = keep_tense(shown.text, keep_number(shown.text, without_guesses(shown.text, text)))
-        return shown.become(text, LLAMA)
+        if text == shown.text:
+            return shown
+        return shown.become(text, LLAMA, messages(shown.text))
 
     def _corrected(self, read: Mapping[int, Toned], answers: Mapping[int, Sentence]) -> dict[int, Sentence]:
         """The answers in which correctors find more, with what the judge lets stand of that."""

@@ -6,8 +6,9 @@ there now. It knows nothing about models, and nothing about who proposes or judg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from proofreader.correctors import Proposal
 from proofreader.draft import BlockKind, Piece, Unit
@@ -15,6 +16,7 @@ from proofreader.edits import Edit, apply, classify, diff, readable, single_spac
 from proofreader.reasons import why
 
 COURTESY, LLAMA = "courtesy", "llama"  # sources that are no rules
+NO_MESSAGES: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,11 @@ class Sentence:
         """
         return replace(self, edits=tuple(_composed(self.original, self.edits, proposals)))
 
-    def become(self, text: str, source: str) -> Sentence:
-        """With whatever changes in it `text` shows, for a source that writes texts and no edits."""
-        return self if text == self.text else self.take(Proposal(edit, source) for edit in diff(self.text, text))
+    def become(self, text: str, source: str, messages: Mapping[tuple[str, str], str] = NO_MESSAGES) -> Sentence:
+        """With whatever changes in it `text` shows, for a source that writes texts and no edits; `messages` say why, by what stood there
+        and what stands there now."""
+        edits = diff(self.text, text)
+        return self.take(Proposal(edit, source, messages.get((edit.before.strip(), edit.after.strip()), "")) for edit in edits)
 
     def signed(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         """`edits` of what was written, each with the source and the reason of the edit that was taken at its place."""

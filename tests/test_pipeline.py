@@ -413,3 +413,16 @@ def test_an_unknown_variant_is_a_sentence() -> None:
 def test_a_sentence_in_another_language_stays_among_english_ones(proofreader) -> None:
     text = "Thank you for the report. Bitte melden Sie sich bis Freitag bei mir. Ci vediamo domani mattina. It are very clear."
     assert proofreader.proofread(text).rewrite == text.replace("It are", "It is")
+
+
+@pytest.mark.parametrize(
+    ("text", "after", "why"),
+    [
+        ("People which work here are kind.", "who", "Of people English says “who”; “which” is for things."),
+        ("I waited since long time.", "for a", "How long something lasts is said with “for”; “since” names when it began."),
+        ("There have many people.", "are", "English says “there are”, not “there have”, of what exists."),
+    ],
+)
+def test_what_the_model_changes_as_a_rule_would_has_the_rules_reason(proofreader, text: str, after: str, why: str) -> None:
+    edits = [(edit.after.strip(), edit.source, edit.why) for edit in proofreader.proofread(text).edits]
+    assert (after, "llama", why) in edits
