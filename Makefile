@@ -25,7 +25,7 @@ $(VENV)/.app: requirements.txt
 	touch $@
 
 # CPU torch: from a local wheel or index that offers the +cpu build, else through uv, which knows where it is
-$(VENV)/.test: $(VENV)/.app train/requirements.txt requirements-dev.txt
+$(VENV)/.test: $(VENV)/.app train/requirements.txt requirements-dev.txt requirements-ray.txt
 	$(BIN)/python -c 'import torch' 2>/dev/null || $(PIP) install torch==$(TORCH)+cpu || \
 	  ($(PIP) install uv && $(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu torch==$(TORCH))
 	$(PIP) install -r requirements.txt -r train/requirements.txt -r requirements-dev.txt
