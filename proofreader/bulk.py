@@ -12,6 +12,8 @@ import hashlib
 import logging
 import os
 import shutil
+import socket
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -19,8 +21,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere; both are read by Ray as it starts
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere; read by Ray as it starts
 
 import ray
 import ray.data
@@ -197,6 +198,7 @@ def run(job: Job, settings: Settings, options: Options, words: tuple[str, ...] =
     if not left.blocks:
         return
     with (
+        _quiet(),
         _ray(settings),
         contextlib.closing(_answers(left, Work(folder, target, job.column, settings, options), job.workers)) as found,
     ):
@@ -241,6 +243,23 @@ def _shares(workers: int) -> tuple[int, int]:
 
 
 @contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Of standard error only Python's part stays: Ray's core writes there what it logs too, for those who work on Ray."""
+    ours, kept, null = sys.stderr, os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    ours.flush()
+    os.dup2(null, 2)
+    sys.stderr = open(os.dup(kept), "w", buffering=1, encoding="utf-8", errors="backslashreplace")  # noqa: PTH123, SIM115
+    try:
+        yield
+    finally:
+        sys.stderr.close()
+        sys.stderr = ours
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(null)
+
+
+@contextlib.contextmanager
 def _ray(settings: Settings) -> Iterator[None]:
     """The cluster of RAY_ADDRESS, or one on this machine that is gone with its logs at the end. Raises EngineFailed."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
@@ -248,6 +267,7 @@ def _ray(settings: Settings) -> Iterator[None]:
     folder = "" if address else tempfile.mkdtemp(prefix="proofreader-")
     try:
         if address:
+            _answering(address)
             ray.init(address, **quiet)
         else:
             ray.init(
@@ -262,3 +282,14 @@ def _ray(settings: Settings) -> Iterator[None]:
         ray.shutdown()
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _answering(address: str) -> None:
+    """Raises EngineFailed when nobody listens there: Ray itself would try for minutes."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not port.isdigit():  # as in "auto"
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+    except OSError:
+        raise EngineFailed("ray", f"there is no cluster at {address} (RAY_ADDRESS)") from None
