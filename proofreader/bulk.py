@@ -182,7 +182,7 @@ def run(job: Job, settings: Settings, options: Options, words: tuple[str, ...] =
     of the settings. Raises BatchFile, EngineFailed, SettingsError.
     """
     source, place = Place.of(job.source), Place.of(job.target)
-    if place.path == source.path or place.path.startswith(source.path.rstrip("/") + "/"):
+    if place.files.type_name == source.files.type_name and f"{place.path}/".startswith(source.path.rstrip("/") + "/"):
         raise BatchFile(public(job.target), "it lies in the source; name a folder beside it")
     folder, cut = plan(source, job.source, job.column, job.rows)
     if not cut.blocks:
