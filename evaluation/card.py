@@ -215,7 +215,13 @@ def rendered() -> dict[Path, str]:
     text = readme.read_text(encoding="utf-8")
     text = fill(text, "report", report.get("summary", "Not measured yet: run `make report`."))
     text = fill(text, "settings", settings_table())
-    for name, command in (("bench", "make bench"), ("guided", "make bench"), ("load", "make load"), ("ablation", "make report")):
+    for name, command in (
+        ("bench", "make bench"),
+        ("guided", "make bench"),
+        ("load", "make load"),
+        ("ablation", "make report"),
+        ("bulk", "make bulk"),
+    ):
         text = fill(text, name, text_of(name, command))
     files[readme] = fill(text, "help", help_text())
     return files

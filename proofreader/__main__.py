@@ -12,13 +12,13 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
 from proofreader import check, display
-from proofreader.batch import COLUMNS, MAX_BYTES, MAX_ROWS, Job, run_file
-from proofreader.errors import ProofreaderError, SettingsError
+from proofreader.batch import COLUMNS, MAX_BYTES, MAX_ROWS, Job, Progress, run_file
+from proofreader.errors import EngineFailed, ProofreaderError, SettingsError
 from proofreader.pipeline import BOLDNESS, Options, Proofread, Proofreader
 from proofreader.settings import Settings
 from proofreader.style import AS_IT_IS, TONES
@@ -46,11 +46,33 @@ def batch_parser() -> argparse.ArgumentParser:
         description="Proofread every draft of a CSV, JSONL, .eml or .mbox file; the same kind of file comes out. "
         "Run the same command again to go on after it was stopped.",
     )
-    result.add_argument("source", type=Path, help=f"file with up to {MAX_ROWS:,} drafts and {MAX_BYTES // 1_000_000} MB")
-    result.add_argument("target", type=Path, help="file that is written")
+    result.add_argument(
+        "source",
+        help=f"file with up to {MAX_ROWS:,} drafts and {MAX_BYTES // 1_000_000} MB; with --engine ray a .parquet, .csv or .jsonl file, "
+        "or a folder of them, of any size, as a path or as a URL such as s3://bucket/folder",
+    )
+    result.add_argument("target", help="file that is written; with --engine ray the folder, as a path or URL")
     result.add_argument("--column", default="", help=f"column or key with the draft (default: one of {', '.join(COLUMNS)})")
     result.add_argument("--headers", action="store_true", help="add the scores and the outcome to mails as X-Proofreader headers")
-    result.add_argument("--workers", type=int, default=4, help="drafts that are proofread side by side, 1 to 16 (default: 4)")
+    result.add_argument(
+        "--workers",
+        type=int,
+        help="drafts that are proofread side by side, 1 to 16 (default: 4); with --engine ray processes, each of which loads the models "
+        "(default: one for two cores)",
+    )
+    result.add_argument(
+        "--engine",
+        default="threads",
+        choices=["threads", "ray"],
+        help="threads of this process (default), or ray: Ray Data on this machine, or on the cluster at RAY_ADDRESS",
+    )
+    result.add_argument(
+        "--block",
+        type=int,
+        default=100,
+        metavar="ROWS",
+        help=f"rows of each file that --engine ray writes, 1 to {MAX_ROWS:,}, which are done again after a stop (default: 100)",
+    )
     _add_options(result)
     return result
 
@@ -147,24 +169,51 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def many(args: argparse.Namespace) -> int:
     """The batch command: progress on standard error."""
+    bulk = args.engine == "ray"
     try:
-        if not 1 <= args.workers <= 16:
-            raise SettingsError("workers", args.workers, "a number from 1 to 16")
-        told = 0.0
-        job = Job(args.source, args.target, args.workers, args.column, args.headers)
-        for progress in run_file(job, _proofreader(args), _options(args)):
+        told, said = 0.0, ""
+        for progress in _steps_of_any_size(args) if bulk else _steps(args):
             if progress.done == progress.rows or time.monotonic() - told > 2:
-                print(progress.sentence(), file=sys.stderr, flush=True)
+                if progress.rows and progress.sentence() != said:
+                    said = progress.sentence()
+                    print(said, file=sys.stderr, flush=True)
                 told = time.monotonic()
+        if bulk and progress.rows and progress.sentence() != said:  # with files that could not be used, it ends before all are done
+            print(progress.sentence(), file=sys.stderr)
         for reason in progress.reasons:
-            print(reason, file=sys.stderr)
+            print(f"error: {reason}" if bulk else reason, file=sys.stderr)
     except ProofreaderError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print(f"\nStopped; run the same command again to go on. What is done is kept in {args.target}.partial.", file=sys.stderr)
+        where = args.target if bulk else f"{args.target}.partial"
+        print(f"\nStopped; run the same command again to go on. What is done is kept in {where}.", file=sys.stderr)
         return 130
-    return 0
+    return 2 if bulk and progress.reasons else 0
+
+
+def _steps(args: argparse.Namespace) -> Iterator[Progress]:
+    """The batch of one file."""
+    workers = 4 if args.workers is None else args.workers
+    if not 1 <= workers <= 16:
+        raise SettingsError("workers", workers, "a number from 1 to 16")
+    job = Job(Path(args.source), Path(args.target), workers, args.column, args.headers)
+    return run_file(job, _proofreader(args), _options(args))
+
+
+def _steps_of_any_size(args: argparse.Namespace) -> Iterator[Progress]:
+    """The batch over Ray Data."""
+    if not 1 <= args.block <= MAX_ROWS:
+        raise SettingsError("block", args.block, f"a number from 1 to {MAX_ROWS:,}")
+    if args.workers is not None and args.workers < 1:
+        raise SettingsError("workers", args.workers, "a number from 1 up")
+    try:
+        from proofreader import bulk
+    except ImportError:
+        raise EngineFailed("ray", "it is not installed; get it with `pip install -r requirements-ray.txt`") from None
+    proofreader = _proofreader(args)
+    job = bulk.Job(args.source, args.target, args.workers or 0, args.column, args.block)
+    return bulk.run(job, proofreader.settings, _options(args), proofreader.words)
 
 
 def serve(args: argparse.Namespace) -> int:

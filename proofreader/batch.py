@@ -17,7 +17,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,22 +125,31 @@ def read(data: bytes, name: str, column: str = "") -> Table:
     table = readers[kind](data, name, column)
     if not table.rows:
         raise BatchFile(name, "it holds no drafts")
+    if kind == ".jsonl" and all(row.draft is None for row in table.rows):
+        raise BatchFile(name, no_line(table.rows[0]))
     if len(table.rows) > MAX_ROWS:
         raise BatchFile(name, f"it holds {len(table.rows):,} drafts and the limit is {MAX_ROWS:,}; cut it into smaller files")
     return table
 
 
-def _text(data: bytes, name: str) -> str:
+NOT_UTF8 = "it is not text in UTF-8; save it in that encoding"
+NO_TEXT = "it is no text file"
+
+
+def encoding(data: bytes, name: str) -> str:
+    """Python's name of it, by how a file begins. Raises BatchFile where it is no text."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\0" in data or data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
-        raise BatchFile(name, "it is no text file")
-    else:
-        encoding = "utf-8-sig"
+        return "utf-16"
+    if b"\0" in data or data.startswith((b"PK\x03\x04", b"\x1f\x8b")):
+        raise BatchFile(name, NO_TEXT)
+    return "utf-8-sig"
+
+
+def _text(data: bytes, name: str) -> str:
     try:
-        text = data.decode(encoding)
+        text = data.decode(encoding(data, name))
     except UnicodeDecodeError:
-        raise BatchFile(name, "it is not text in UTF-8; save it in that encoding") from None
+        raise BatchFile(name, NOT_UTF8) from None
     if not text.strip():
         raise BatchFile(name, "it is empty")  # but for the mark of its encoding
     return text
@@ -151,18 +160,11 @@ class CsvTable(Table):
 
     def __init__(self, data: bytes, name: str, column: str) -> None:
         text = _text(data, name)
-        head = text.split("\n", 1)[0]
-        self._separator = max(",;\t", key=head.count)
-        csv.field_size_limit(MAX_BYTES)
-        try:
-            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=self._separator, strict=True))
-        except csv.Error as error:
-            raise BatchFile(name, f"it is not valid CSV ({error})") from None
-        self._break = "\r\n" if "\r\n" in head + text[len(head) : len(head) + 2] or head.endswith("\r") else "\n"
-        self._header, *self._lines = [line for line in lines if line]
-        if len(self._header) > MAX_COLUMNS:
-            raise BatchFile(name, f"it has {len(self._header):,} columns and the limit is {MAX_COLUMNS:,}")
-        place = _find(self._header, column, name)
+        head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+        self._separator = separator(head)
+        self._header, *self._lines = cells(io.StringIO(text, newline=""), self._separator, name)
+        self._break = "\r\n" if text.startswith("\r\n", len(head)) else "\n"
+        place = find(self._header, column, name)
         width = len(self._header)
         self.rows = [
             Row(line[place]) if len(line) == width else Row(None, f"The row has {len(line)} columns and the header {width}.")
@@ -185,8 +187,24 @@ def _harmless(cell: str) -> str:
     return "'" + cell if cell[:1] in ("=", "@", "\t", "\r") else cell
 
 
-def _find(header: Sequence[str], column: str, name: str) -> int:
-    """Which column holds the draft."""
+def separator(head: str) -> str:
+    """What stands between the cells of a CSV, by its first line."""
+    return max(",;\t", key=head.count)
+
+
+def cells(lines: Iterable[str], between: str, name: str) -> Iterator[list[str]]:
+    """The rows of a CSV that are not empty, its header first. Raises BatchFile where it is none."""
+    csv.field_size_limit(MAX_BYTES)
+    try:
+        yield from filter(None, csv.reader(lines, delimiter=between, strict=True))
+    except csv.Error as error:
+        raise BatchFile(name, f"it is not valid CSV ({error})") from None
+
+
+def find(header: Sequence[str], column: str, name: str) -> int:
+    """Which column holds the draft. Raises BatchFile when none does."""
+    if len(header) > MAX_COLUMNS:
+        raise BatchFile(name, f"it has {len(header):,} columns and the limit is {MAX_COLUMNS:,}")
     lower = [title.strip().lower() for title in header]
     if column:
         if column.strip().lower() in lower:
@@ -207,12 +225,10 @@ class JsonLines(Table):
     def __init__(self, data: bytes, name: str, column: str) -> None:
         # not splitlines(), which would cut a string at U+2028, U+0085 and others that JSON allows in it
         self._lines = [line for line in re.split(r"\r\n|\n|\r", _text(data, name)) if line.strip()]
-        self.rows = [self._row(line, column) for line in self._lines]
-        if self.rows and all(row.draft is None for row in self.rows):
-            raise BatchFile(name, f"no line of it is a draft: {self.rows[0].error[:1].lower()}{self.rows[0].error[1:].rstrip('.')}")
+        self.rows = [self.row(line, column) for line in self._lines]
 
     @staticmethod
-    def _row(line: str, column: str) -> Row:
+    def row(line: str, column: str) -> Row:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
@@ -236,6 +252,11 @@ class JsonLines(Table):
                 value = {"draft": value}
             lines.append(_json({**value, **dataclasses.asdict(outcomes.get(number, Outcome()))}))
         return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def no_line(first: Row) -> str:
+    """What is wrong with a file of JSON lines none of which is a draft, by its first one."""
+    return f"no line of it is a draft: {first.error[:1].lower()}{first.error[1:].rstrip('.')}"
 
 
 def _whole(draft: str) -> Row:
@@ -350,6 +371,19 @@ class Journal:
             out.write(_line(number, outcome))
 
 
+def proofread_row(proofreader: Proofreader, draft: str, options: Options, stop: Callable[[], bool] = lambda: False) -> Outcome:
+    """What becomes of one draft, whatever is wrong with it. Raises Cancelled alone."""
+    try:
+        *_, result = proofreader.stream(draft, options, stop)
+        return Outcome.of(result)
+    except Cancelled:
+        raise
+    except ProofreaderError as error:
+        return Outcome(error=str(error))
+    except Exception as error:  # a fault of this program is this row's, not that of the rows beside it
+        return Outcome(error=f"The draft could not be proofread ({type(error).__name__}).")
+
+
 class Batch:
     """One file on its way. `run` yields how far it is; the outcomes can be rendered at any time."""
 
@@ -405,15 +439,7 @@ class Batch:
             pool.shutdown(cancel_futures=True)
 
     def _one(self, number: int, stop: Callable[[], bool]) -> Outcome:
-        try:
-            *_, result = self._proofreader.stream(self.table.rows[number].draft or "", self._options, stop)
-            return Outcome.of(result)
-        except Cancelled:
-            raise
-        except ProofreaderError as error:
-            return Outcome(error=str(error))
-        except Exception as error:  # a fault of this program is this row's, not that of the rows beside it
-            return Outcome(error=f"The draft could not be proofread ({type(error).__name__}).")
+        return proofread_row(self._proofreader, self.table.rows[number].draft or "", self._options, stop)
 
     def _keep(self, number: int, outcome: Outcome) -> None:
         self.outcomes[number] = outcome

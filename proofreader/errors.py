@@ -15,6 +15,8 @@ ProofreaderError
 │   ├── AdapterBroken
 │   ├── CacheFailed
 │   └── HubUnreachable
+├── BatchFile             a file or folder of drafts cannot be used
+├── EngineFailed          what runs a batch of any size cannot be used
 ├── SettingsError         an option or environment variable has a value that cannot be used
 ├── Busy                  the server has too much to do
 │   ├── TooManyRequests
@@ -109,6 +111,11 @@ class HubUnreachable(ModelError):
 class BatchFile(ProofreaderError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"The file {name} cannot be used: {why}.")
+
+
+class EngineFailed(ProofreaderError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"The engine {name} cannot be used: {why}.")
 
 
 class ServerFailed(ModelError):

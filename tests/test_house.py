@@ -28,6 +28,7 @@ MAY_IMPORT = {
     "bench": {"proofreader", "classifiers", "prompts", "evaluation", "convert"},
 }
 HEAVY = {"torch", "transformers", "trl", "peft", "unsloth", "datasets"}
+RAY_DOOR = "proofreader/bulk.py"
 HEAVY_DOORS = ("train/", "convert/merge.py", "convert/onnx.py", "classifiers/hub.py")
 
 
@@ -52,13 +53,25 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
     assert (imports(path) & set(ROOMS)) - {room} <= MAY_IMPORT[room]
     if not name.startswith(HEAVY_DOORS):
         assert not imports(path) & HEAVY
+    assert "ray" not in imports(path) or name == RAY_DOOR
     if room not in ("app", "web"):
         assert "gradio" not in imports(path)
 
 
 @pytest.mark.parametrize("module", ["proofreader", "classifiers", "prompts", "proofreader.__main__", "proofreader.catalogue"])
 def test_importing_loads_nothing_heavy(module: str) -> None:
-    heavy = [*sorted(HEAVY), "gradio", "llama_cpp", "onnxruntime", "tokenizers", "huggingface_hub", "numpy", "py3langid"]
+    heavy = [
+        *sorted(HEAVY),
+        "gradio",
+        "llama_cpp",
+        "onnxruntime",
+        "tokenizers",
+        "huggingface_hub",
+        "numpy",
+        "py3langid",
+        "ray",
+        "pyarrow",
+    ]
     code = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).strip() == "[]"
 
@@ -104,6 +117,7 @@ EXAMPLES = {
     "CacheFailed": ("/home/me/.cache/email-proofreader", "the disk is full"),
     "HubUnreachable": ("hub:a/b:c.gguf", "no connection"),
     "BatchFile": ("mails.csv", "it is empty"),
+    "EngineFailed": ("ray", "it is not installed"),
     "ServerFailed": ("http://127.0.0.1:8000/v1", "there is no connection to it"),
     "SettingsError": ("PROOFREADER_THREADS", "many", "a whole number"),
     "TooManyRequests": (60,),
