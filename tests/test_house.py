@@ -58,7 +58,17 @@ def test_a_room_imports_only_what_it_may(path: Path) -> None:
 
 @pytest.mark.parametrize("module", ["proofreader", "classifiers", "prompts", "proofreader.__main__", "proofreader.catalogue"])
 def test_importing_loads_nothing_heavy(module: str) -> None:
-    heavy = [*sorted(HEAVY), "gradio", "llama_cpp", "onnxruntime", "tokenizers", "huggingface_hub", "numpy", "py3langid"]
+    heavy = [
+        *sorted(HEAVY),
+        "gradio",
+        "llama_cpp",
+        "onnxruntime",
+        "tokenizers",
+        "huggingface_hub",
+        "numpy",
+        "py3langid",
+        "prometheus_client",
+    ]
     code = f"import sys, {module}; print([name for name in {heavy!r} if name in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, text=True).strip() == "[]"
 
