@@ -48,6 +48,7 @@ check: $(VENV)/.test
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m evaluation.card --check
 	$(BIN)/python -m train.notebook --check
+	$(BIN)/python -m bench.scale --check
 
 # The embedded models, from this repository, the base's package and the named data
 smollm2: $(VENV)/.test
@@ -76,10 +77,12 @@ bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md
 	$(BIN)/python -m bench.guided --out models/guided.md
 	$(BIN)/python -m evaluation.card
+	$(BIN)/python -m bench.scale
 
 load: $(VENV)/.test
 	$(BIN)/python -m bench.load --out models/load.md
 	$(BIN)/python -m evaluation.card
+	$(BIN)/python -m bench.scale
 
 report: $(VENV)/.test
 	$(BIN)/python -m evaluation.quality --data $(DATA) --every $(EVERY) --out models/report.md $(if $(CHANGES),--changes $(CHANGES)) \

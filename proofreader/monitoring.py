@@ -26,6 +26,7 @@ from proofreader.pipeline import Proofreader
 
 PATHS = ("/health", "/health/live", "/metrics")
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)  # upper edges of the histogram
+LINGER = 1.0  # seconds for which a server that is being stopped can still be reached: who balances may not know it yet
 AGAIN = 10.0  # seconds after which models that could not be loaded are tried again: what was missing may have come
 LOADING = "The models are still being loaded; please try again in a minute."
 FULL = "As many drafts as may wait here are waiting already; please try again in a minute."
@@ -99,10 +100,15 @@ class Monitor(Collector):
                 self._ready = True
                 return
 
-    def close(self, patience: float) -> None:
-        """Be no longer ready, and close every door, all within so many seconds and those that a door takes to stop a draft."""
+    def close(self, patience: float, unlisten: Callable[[], None] = lambda: None) -> None:
+        """Be no longer ready, close every door, and after LINGER seconds the port, which `unlisten` does.
+
+        A balancer that asks for nothing then finds no connection and goes to another server, where it would go on sending drafts to one
+        that refuses them quickly. It takes `patience` seconds at most, and those that a door takes to stop a draft.
+        """
         self._stopping.set()
         threads = [threading.Thread(target=door.close, args=(patience,)) for door in self._doors.values()]
+        threads.append(threading.Timer(LINGER, unlisten))
         for thread in threads:
             thread.start()
         for thread in threads:

@@ -44,7 +44,7 @@ from proofreader.language import detected
 from proofreader.languagetool import Query, Refused
 from proofreader.limits import STOP, Limits
 from proofreader.memory import Memory
-from proofreader.monitoring import PATHS, Monitor
+from proofreader.monitoring import LINGER, PATHS, Monitor
 from proofreader.pipeline import Options, Proofreader
 from proofreader.settings import Settings
 from proofreader.words import checked
@@ -89,9 +89,14 @@ class LanguageTool:
         return self._busy >= AT_ONCE + WAITING
 
     def close(self, patience: float) -> None:
-        """Take no more texts, wait up to so many seconds for those on their way, and stop those that are left. Not in the event loop."""
+        """Take texts for LINGER seconds, then no more, wait up to `patience` seconds for those on their way, and stop those that are left.
+
+        Not for the event loop.
+        """
+        linger = min(LINGER, patience)
+        time.sleep(linger)
         self._closed = True
-        for seconds in (patience, STOP):
+        for seconds in (patience - linger, STOP):
             end = time.monotonic() + seconds
             while self._busy and time.monotonic() < end:
                 time.sleep(0.05)
@@ -363,6 +368,12 @@ def is_on(settings: Settings) -> bool:
     return settings.languagetool == "on"
 
 
+def unlisten(server: Any) -> None:
+    """Let nobody connect to a uvicorn.Server any more; who is connected is served on. Not for its event loop."""
+    for listening in getattr(server, "servers", ()):
+        listening.get_loop().call_soon_threadsafe(listening.close)
+
+
 def serve(proofreader: Proofreader, host: str, port: int) -> None:
     """Serve the API alone until the process is told to stop; then texts on their way are answered or told, as long as the settings say.
 
@@ -393,7 +404,7 @@ def serve(proofreader: Proofreader, host: str, port: int) -> None:
         monitor.warm_up(lambda text: print(text, file=sys.stderr, flush=True))
 
     def drain() -> None:
-        monitor.close(proofreader.settings.grace)
+        monitor.close(proofreader.settings.grace, lambda: unlisten(server))
         server.should_exit = True
 
     draining = threading.Thread(target=drain, daemon=True)

@@ -18,7 +18,7 @@ from proofreader.batch import MAX_BYTES
 from proofreader.catalogue import find
 from proofreader.limits import Limits
 from proofreader.monitoring import Monitor
-from proofreader.serve import LOCAL, mounted
+from proofreader.serve import LOCAL, mounted, unlisten
 from web.api import Endpoints
 from web.callers import Callers
 from web.many_drafts import ManyDrafts
@@ -57,7 +57,7 @@ def tell(text: str) -> None:
 def end(page: gr.Blocks, monitor: Monitor, patience: float) -> None:
     """Finish the drafts on their way or, after so many seconds, tell who sent them; then close the page."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # told twice, it ends at once
-    monitor.close(patience)
+    monitor.close(patience, lambda: unlisten(page.server))
     time.sleep(0.5)  # for the last answers to leave
     page.close(verbose=False)
 
