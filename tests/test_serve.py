@@ -285,7 +285,7 @@ def test_a_text_that_a_server_cannot_finish_in_time_is_told_so() -> None:
     environment = {**os.environ, "PROOFREADER_GRACE": "1"}
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr and "is on http" in process.stderr.readline()
-        with ThreadPoolExecutor() as pool:
+        with ThreadPoolExecutor(AT_ONCE + 2) as pool:
             text = "".join(f"I has recieved you're report {i}. " for i in range(500))
             answers = [pool.submit(post, f"http://127.0.0.1:{port}/v2/", text) for _ in range(AT_ONCE + 2)]  # two that wait
             time.sleep(1)
