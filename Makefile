@@ -19,6 +19,7 @@ app: $(VENV)/.app
 $(VENV)/.app: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install 'pip>=23.1'  # Debian 12 has an older one, which does not know the settings of a requirement
 	$(PIP) install -r requirements.txt
 	$(PIP) install --no-deps $(BASE)
 	test ! -f $(ADAPTER) || $(BIN)/python -m proofreader.base
