@@ -196,7 +196,7 @@ class Replica:
         with (self.folder / f"{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen([sys.executable, "app.py"], cwd=self.folder, env=environment, stdout=log, stderr=log)
 
-    def wait(self, patience: float = 120) -> None:
+    def wait(self, patience: float = 200) -> None:
         """Until a draft can be taken."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
@@ -227,7 +227,7 @@ class Tally:
 def check(front: str, number: int, get: bool) -> str:
     """A check as a client of LanguageTool asks for it; the error, if any."""
     form = {"language": "en-US", "text": f"I recieved the {RARE} {number}. There is two boxes. " * 3}
-    with httpx.Client(timeout=120) as client:
+    with httpx.Client(timeout=280) as client:
         answer = client.get(f"{front}v2/check", params=form) if get else client.post(f"{front}v2/check", data=form)
     if answer.status_code == 200:
         return "" if len(answer.json()["matches"]) >= 6 else f"a wrong answer: {answer.text}"
@@ -251,7 +251,7 @@ def page(client: httpx.Client, front: str, number: int) -> str:
 
 def client(front: str, number: int, tally: Tally) -> None:
     """One draft after another: programs of LanguageTool's protocol, one of which asks by GET, and browsers."""
-    browser = httpx.Client(timeout=120)
+    browser = httpx.Client(timeout=280)
     if number % 2:
         browser.get(front)
         assert browser.cookies["proofreader"] in "12"

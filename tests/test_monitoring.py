@@ -14,6 +14,7 @@ from gradio_client import Client
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from bench.load import Browser
 from bench.running import running_app
 from proofreader import Proofreader, Settings, monitoring
 from proofreader.errors import BaseMissing, Cancelled, EmptyDraft, ModelNotFound, QueueFull, SettingsError
@@ -163,6 +164,7 @@ def test_drafts_are_counted_and_no_word_of_them_is_told(server) -> None:
     assert RARE in client.predict(DRAFT, api_name="/proofread")["rewrite"]
     with pytest.raises(Exception, match="There is no model of that name"):
         client.predict(DRAFT, model=f"/home/{RARE}.gguf", api_name="/proofread")
+    assert RARE in Browser(url).ask(DRAFT, None)[1]
     headers = {"User-Agent": RARE, "Referer": f"http://{RARE}/", "X-Forwarded-For": "203.0.113.7"}
     asked = {"language": "en-US", "text": DRAFT}
     assert httpx.post(f"{url}v2/check", data=asked, headers=headers, timeout=60).json()["matches"]
@@ -175,6 +177,7 @@ def test_drafts_are_counted_and_no_word_of_them_is_told(server) -> None:
     assert {name[1:]: value for name, value in found.items() if name[0] == "proofreader_requests_total"} == {
         ("answered", "/proofread"): 1,
         ("refused", "/proofread"): 1,
+        ("answered", "page"): 1,
         ("answered", "/v2/check"): 2,
         ("refused", "/v2/check"): 1,
     }
