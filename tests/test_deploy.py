@@ -32,7 +32,7 @@ DEPLOY = ROOT / "deploy"
 NGINX = shutil.which("nginx") or (shutil.which("nginx", path="/usr/sbin") or "")
 needs_nginx = pytest.mark.skipif(not NGINX, reason="needs nginx (Debian: apt-get install nginx-light)")
 RARE = "zymoticquillwort"
-GONE = "Error: The server that worked on this request was stopped; please send it again.\n"
+GONE = "Error: This request was not finished, for its server was stopped; please send it again.\n"
 
 
 def nginx_conf(folder: Path, front: int, ports: tuple[int, int]) -> Path:
