@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -166,6 +167,26 @@ def test_the_image_says_what_the_settings_say() -> None:
     assert (
         "/health'" in text and "HF_HUB_OFFLINE=1" in text and text.index("\nUSER 10001") < text.index('\nCMD ["python", "app.py"]')
     )
+
+
+@pytest.mark.parametrize("status", [200, 503])
+def test_the_image_is_healthy_where_a_draft_can_be_taken(status: int) -> None:
+    class Health(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status if self.path == "/health" else 404)
+            self.end_headers()
+
+        def log_message(self, *args) -> None:
+            pass
+
+    command = re.search(r"^HEALTHCHECK .*\\\n *CMD (\[.*\])$", (DEPLOY / "Dockerfile").read_text(encoding="utf-8"), re.M)
+    assert command
+    with ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        environment = {**os.environ, "PROOFREADER_PORT": str(server.server_port), "http_proxy": "http://127.0.0.1:9"}
+        asked = subprocess.run([sys.executable, *json.loads(command[1])[1:]], env=environment, capture_output=True, timeout=30)
+        server.shutdown()
+    assert (asked.returncode == 0) == (status == 200), asked.stderr
 
 
 def test_what_the_image_leaves_out_is_not_imported(tmp_path) -> None:
