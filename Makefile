@@ -19,6 +19,7 @@ app: $(VENV)/.app
 $(VENV)/.app: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install 'pip>=23.1'  # Debian 12 has an older one, which does not know the settings of a requirement
 	$(PIP) install -r requirements.txt
 	$(PIP) install --no-deps $(BASE)
 	test ! -f $(ADAPTER) || $(BIN)/python -m proofreader.base
@@ -48,6 +49,7 @@ check: $(VENV)/.test
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python -m evaluation.card --check
 	$(BIN)/python -m train.notebook --check
+	$(BIN)/python -m bench.scale --check
 
 # The embedded models, from this repository, the base's package and the named data
 smollm2: $(VENV)/.test
@@ -76,10 +78,12 @@ bench: $(VENV)/.test
 	$(BIN)/python -m bench --out models/bench.md
 	$(BIN)/python -m bench.guided --out models/guided.md
 	$(BIN)/python -m evaluation.card
+	$(BIN)/python -m bench.scale
 
 load: $(VENV)/.test
 	$(BIN)/python -m bench.load --out models/load.md
 	$(BIN)/python -m evaluation.card
+	$(BIN)/python -m bench.scale
 
 bulk: $(VENV)/.test
 	$(BIN)/python -m bench.bulk --out models/bulk.md

@@ -28,8 +28,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_app(patience: float = 120, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end.
+def running_app(
+    patience: float = 120, said: Path | None = None, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end. What it prints goes into `said`.
 
     It runs as for a person who installed requirements.txt alone: lemminflect loads spaCy (270 MB) wherever it finds it.
     """
@@ -37,7 +39,9 @@ def running_app(patience: float = 120, **environment: str) -> Iterator[tuple[str
     with tempfile.TemporaryDirectory() as absent:
         (Path(absent) / "spacy.py").write_text("raise ImportError\n")
         environment = {**os.environ, "PYTHONPATH": absent, **environment, "PROOFREADER_PORT": str(port)}
-        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        with said.open("wb") if said else contextlib.nullcontext(subprocess.DEVNULL) as out:
+            both = {"stdout": out} | ({"stderr": out} if said else {})
+            process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, **both)  # type: ignore[call-overload]
         try:
             end = time.monotonic() + patience
             while not _listens(port) and process.poll() is None and time.monotonic() < end:

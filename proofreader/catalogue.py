@@ -27,6 +27,7 @@ from proofreader.variants import Variant
 
 if TYPE_CHECKING:
     from proofreader.correctors import Corrector
+    from proofreader.guided import Tokens
     from proofreader.llama import LlamaRewriter
     from proofreader.onnx_rewriter import OnnxRewriter
     from proofreader.server import ServerRewriter
@@ -245,6 +246,7 @@ class Shelf:
         self._alive: weakref.WeakValueDictionary[str, Rewriter] = weakref.WeakValueDictionary()
         self._held: dict[str, Rewriter] = {}  # those that stay, the least recently used first
         self._loading: dict[str, _Load] = {}
+        self._tokens: list[Tokens] = []  # of every Llama that was loaded, those that have gone among them
 
     def served(self) -> tuple[Entry, ...]:
         """What may be asked for: the models that the operator names, then those of the catalogue that are present.
@@ -266,6 +268,10 @@ class Shelf:
     def is_loaded(self, name: str) -> bool:
         """Whether `rewriter(name)` would answer at once."""
         return self.entry(name).source in self._alive
+
+    def tokens(self) -> tuple[int, int]:
+        """How many tokens the Llamas that were loaded here have read and written so far."""
+        return sum(tokens.read for tokens in self._tokens), sum(tokens.written for tokens in self._tokens)
 
     def rewriter(self, name: str, cancelled: Callable[[], bool] = lambda: False) -> tuple[Entry, Rewriter]:
         """The entry and its loaded model; who asks while it loads waits for the same one.
@@ -354,6 +360,7 @@ class Shelf:
         del gone
         room = min(self.settings.context, SENTENCES) if wanted.unit == "sentence" else self.settings.context
         rewriter = LlamaRewriter(path, room, self.settings.cores, adapter)
+        self._tokens.append(rewriter.llama.tokens)
         return self._completed(wanted, rewriter), rewriter
 
     def _surplus(self, more: int = 0) -> list[Rewriter]:

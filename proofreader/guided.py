@@ -159,6 +159,14 @@ class Job:
         self.results: queue.SimpleQueue[Growth | BaseException | None] = queue.SimpleQueue()
 
 
+@dataclass
+class Tokens:
+    """Tokens of one model so far: those that went through it, prompts and judged ones among them, and those that it wrote."""
+
+    read: int = 0
+    written: int = 0
+
+
 @dataclass(eq=False)
 class _Sequence:
     """One unit in the KV cache."""
@@ -197,8 +205,9 @@ class Scheduler:
     A job that fails, whether it could not start, be decoded or be sampled from, fails alone: the others go on.
     """
 
-    def __init__(self, context: Context) -> None:
-        self.context = context
+    def __init__(self, context: Context, tokens: Tokens | None = None) -> None:
+        """`tokens`: where what is written is counted."""
+        self.context, self.tokens = context, tokens or Tokens()
         self.pace: Pace | None = None
         self.steps = 0  # decodes so far
         self._inbox: deque[Job | Callable[[], None]] = deque()
@@ -462,7 +471,7 @@ class Scheduler:
     def _accept(self, s: _Sequence, logits: np.ndarray) -> None:
         """Write tokens while the model agrees with the guess, and its own at the first disagreement."""
         assert self.pace
-        sure, expected, agreed, ended = s.guide.sure, s.guide.ahead(1), 0, False
+        sure, expected, agreed, ended, before = s.guide.sure, s.guide.ahead(1), 0, False, len(s.written)
         for i, (row, likeliest) in enumerate(zip(logits, logits.argmax(axis=1), strict=True)):
             token = self._pick(s, row, int(likeliest))
             s.written.append(token)
@@ -480,6 +489,7 @@ class Scheduler:
             self.pace.judge(sure, right, judged)
             if sure:
                 s.agreed, s.judged = s.agreed + right, s.judged + judged
+        self.tokens.written += len(s.written) - before
         full = len(s.written) >= s.unit.room
         done = ended or full
         text = s.text.decode("utf-8", "ignore")

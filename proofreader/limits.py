@@ -41,6 +41,21 @@ class Limits:
         self._closed = False  # no more drafts are taken
         self._stopped = False  # and those on their way end
 
+    @property
+    def working(self) -> int:
+        """Drafts that are worked on."""
+        return len(self._running)
+
+    @property
+    def waiting(self) -> int:
+        """Drafts that wait for their turn."""
+        return len(self._waiting)
+
+    @property
+    def full(self) -> bool:
+        """Whether the next draft would be refused, whoever sent it."""
+        return bool(self._all) and len(self._running) >= self._at_once and len(self._waiting) >= self._all
+
     def count(self, client: str) -> None:
         """Count a request. Raises TooManyRequests. The right to ask refills evenly, up to a minute's worth (token bucket)."""
         if not self._rate:
@@ -73,7 +88,7 @@ class Limits:
             own = self._running.count(client) + sum(ticket.client == client for ticket in self._waiting)
             if self._each and own >= self._each:
                 raise QueueFull(own, mine=True)
-            if self._all and len(self._running) >= self._at_once and len(self._waiting) >= self._all:
+            if self.full:
                 raise QueueFull(len(self._waiting))
             ticket = _Ticket(client)
             self._waiting.append(ticket)

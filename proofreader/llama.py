@@ -24,7 +24,7 @@ import llama_cpp
 import numpy as np
 
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
-from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Scheduler, Unit
+from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Scheduler, Tokens, Unit
 from proofreader.judge import ROOM, SLOTS, Question, gains, groups
 from proofreader.sampling import Sampling
 from proofreader.settings import has_room
@@ -48,7 +48,7 @@ class LlamaContext:
     """A model with its KV cache, as `guided.Context` describes it. One thread at a time: two abort the process."""
 
     def __init__(self, path: Path, context: int, threads: int, adapter: Path | None = None) -> None:
-        self.name = path.name
+        self.name, self.tokens = path.name, Tokens()
         with _quiet():
             llama_cpp.llama_backend_init()
             parameters = llama_cpp.llama_model_default_params()
@@ -123,6 +123,7 @@ class LlamaContext:
         code = llama_cpp.llama_decode(self._context, self._batch)
         if code:
             raise DecodingFailed(self.name, f"llama.cpp could not decode (code {code})")
+        self.tokens.read += count
         wanted = int(table[:, 3].sum())
         if not wanted:
             return np.zeros((0, self._width), np.float32)
@@ -164,7 +165,7 @@ class LlamaRewriter:
         self._vocab = self.llama.vocab
         self._bos = llama_cpp.llama_vocab_bos(self._vocab)
         self._eos = llama_cpp.llama_vocab_eos(self._vocab)
-        self.scheduler = Scheduler(self.llama)
+        self.scheduler = Scheduler(self.llama, self.llama.tokens)
         self._free = weakref.finalize(self, self.scheduler.close, abort=True)
         self._template = self._load_template()
         self._told = threading.Event()  # that drafts cannot guide this model

@@ -12,6 +12,7 @@ import json
 import socket
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -29,11 +30,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from proofreader import languagetool
 from proofreader.correctors import with_spellings
-from proofreader.errors import Busy, Cancelled, DraftTooLong, EmptyDraft, OnlyQuotedText, ProofreaderError, SettingsError
+from proofreader.errors import (
+    Busy,
+    Cancelled,
+    DraftTooLong,
+    EmptyDraft,
+    OnlyQuotedText,
+    ProofreaderError,
+    ServerStops,
+    SettingsError,
+)
 from proofreader.language import detected
 from proofreader.languagetool import Query, Refused
-from proofreader.limits import Limits
+from proofreader.limits import STOP, Limits
 from proofreader.memory import Memory
+from proofreader.monitoring import LINGER, PATHS, Monitor
 from proofreader.pipeline import Options, Proofreader
 from proofreader.settings import Settings
 from proofreader.words import checked
@@ -61,10 +72,35 @@ class LanguageTool:
         self.count = (lambda client: None) if own_words else Limits(proofreader.settings, AT_ONCE).count
         self._pool = ThreadPoolExecutor(AT_ONCE, "languagetool")
         self._busy = 0
+        self._closed = self._stopped = False  # no more texts are taken; and those on their way end
+
+    @property
+    def working(self) -> int:
+        """Texts that are checked."""
+        return min(self._busy, AT_ONCE)
+
+    @property
+    def waiting(self) -> int:
+        """Texts that wait for that."""
+        return max(0, self._busy - AT_ONCE)
 
     @property
     def full(self) -> bool:
         return self._busy >= AT_ONCE + WAITING
+
+    def close(self, patience: float) -> None:
+        """Take texts for LINGER seconds, then no more, wait up to `patience` seconds for those on their way, and stop those that are left.
+
+        Not for the event loop.
+        """
+        linger = min(LINGER, patience)
+        time.sleep(linger)
+        self._closed = True
+        for seconds in (patience - linger, STOP):
+            end = time.monotonic() + seconds
+            while self._busy and time.monotonic() < end:
+                time.sleep(0.05)
+            self._stopped = True
 
     def check(self, query: Query, cancelled: threading.Event) -> dict[str, Any]:
         """The answer to /v2/check. Raises Refused, Cancelled, or another ProofreaderError."""
@@ -86,6 +122,8 @@ class LanguageTool:
     async def answer(self, request: Request, query: Query) -> dict[str, Any]:
         """`check` in a thread of its own, stopped when the client has gone. Raises Refused when too many wait already."""
         self.count(str(request.client.host) if request.client else "unknown")
+        if self._closed:
+            raise Refused(str(ServerStops()), 503)
         if self.full:
             raise Refused(BUSY, 503)
         stopped = threading.Event()
@@ -93,9 +131,13 @@ class LanguageTool:
         try:
             work = asyncio.get_running_loop().run_in_executor(self._pool, self.check, query, stopped)
             while not (await asyncio.wait({work}, timeout=0.25))[0]:
-                if await request.is_disconnected():
+                if self._stopped or await request.is_disconnected():
                     stopped.set()
             return work.result()
+        except Cancelled:
+            if self._stopped:
+                raise Refused(str(ServerStops()), 503) from None
+            raise
         finally:
             stopped.set()
             self._busy -= 1
@@ -187,14 +229,16 @@ def refusal(sentence: str, status: int) -> PlainTextResponse:
     return PlainTextResponse(f"Error: {sentence}", status)
 
 
-def api(proofreader: Proofreader, own_words: bool) -> Starlette:
+def api(proofreader: Proofreader, own_words: bool, monitor: Monitor | None = None) -> Starlette:
     """The application that answers under /v2/. The origins of the settings may read its answers from a browser."""
-    service = LanguageTool(proofreader, own_words)
+    service, monitor = LanguageTool(proofreader, own_words), monitor or Monitor(proofreader)
+    monitor.watch("languagetool", service)
     origins = [origin.strip() for origin in proofreader.settings.origins.split(",") if origin.strip()]
 
     async def check(request: Request) -> Response:
-        query = Query.parse(await parameters(request, service.limit))
-        return Answer(await service.answer(request, query))
+        with monitor.request("/v2/check"):
+            query = Query.parse(await parameters(request, service.limit))
+            return Answer(await service.answer(request, query))
 
     async def languages(request: Request) -> Response:
         return Answer(languagetool.languages())
@@ -284,25 +328,34 @@ def _number(asked: Mapping[str, str], name: str, default: int) -> int:
 
 
 class Beside:
-    """Two applications on one port: what begins with /v2/ goes to the API, before the other one's middleware, all else to the other.
+    """Applications on one port: what begins with /v2/ goes to the API, the monitor's paths to it, before the other one's middleware,
+    and all else to the other.
 
     Gradio lets every origin read its answers unless it is asked as localhost; here the operator says which may.
     """
 
-    def __init__(self, other: ASGIApp, beside: ASGIApp) -> None:
-        self.other, self.beside = other, beside
+    def __init__(self, other: ASGIApp, beside: ASGIApp | None, monitor: Monitor) -> None:
+        self.other, self.beside, self.monitor = other, beside, monitor.api()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        ours = scope["type"] == "http" and scope["path"].startswith("/v2/")
-        await (self.beside if ours else self.other)(scope, receive, send)
+        path = scope["path"] if scope["type"] == "http" else ""
+        if path in PATHS:
+            chosen: ASGIApp = self.monitor
+        else:
+            chosen = self.beside if self.beside and path.startswith("/v2/") else self.other
+        await chosen(scope, receive, send)
 
 
-def mounted(proofreader: Proofreader, own_words: bool) -> Callable[[Any], contextlib.AbstractAsyncContextManager[None]]:
-    """A `lifespan` for a Starlette application that puts the API beside it before its port opens."""
+def mounted(
+    proofreader: Proofreader, own_words: bool, monitor: Monitor
+) -> Callable[[Any], contextlib.AbstractAsyncContextManager[None]]:
+    """A `lifespan` for a Starlette application that puts monitor and, unless the settings leave it out, API beside it before its port
+    opens. Raises SettingsError."""
+    beside = api(proofreader, own_words, monitor) if is_on(proofreader.settings) else None
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
-        app.middleware_stack = Beside(app.middleware_stack, api(proofreader, own_words))
+        app.middleware_stack = Beside(app.middleware_stack, beside, monitor)
         yield
 
     return lifespan
@@ -315,20 +368,55 @@ def is_on(settings: Settings) -> bool:
     return settings.languagetool == "on"
 
 
+def unlisten(server: Any) -> None:
+    """Let nobody connect to a uvicorn.Server any more; who is connected is served on. Not for its event loop."""
+    for listening in getattr(server, "servers", ()):
+        listening.get_loop().call_soon_threadsafe(listening.close)
+
+
 def serve(proofreader: Proofreader, host: str, port: int) -> None:
-    """Serve the API alone until the process is told to stop. Raises SettingsError where the port cannot be had."""
+    """Serve the API alone until the process is told to stop; then texts on their way are answered or told, as long as the settings say.
+
+    /health says that the models load while they do. Raises SettingsError where the port cannot be had, and what loading raises.
+    """
     import uvicorn
 
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048)
     except (OSError, OverflowError) as error:
         raise SettingsError("port", port, f"one that is free on {host} ({getattr(error, 'strerror', None) or error})") from error
-    proofreader.shelf.rewriter(proofreader.settings.model)
-    shown = f"[{host}]" if ":" in host else host
-    print(
-        f"LanguageTool's API is on http://{shown}:{listener.getsockname()[1]}/v2/ (stop it with Ctrl+C).",
-        file=sys.stderr,
-        flush=True,
+    shown = f"{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
+    monitor, wrong = Monitor(proofreader), []
+    app = api(proofreader, host in LOCAL, monitor)
+    config = uvicorn.Config(
+        Beside(app, app, monitor), log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=int(STOP)
     )
-    config = uvicorn.Config(api(proofreader, host in LOCAL), log_level="warning", access_log=False, lifespan="off")
-    uvicorn.Server(config).run(sockets=[listener])
+    server = uvicorn.Server(config)
+
+    def load() -> None:
+        try:
+            proofreader.shelf.rewriter(proofreader.settings.model)
+        except ProofreaderError as error:
+            wrong.append(error)
+            server.should_exit = True
+            return
+        print(f"LanguageTool's API is on http://{shown}/v2/ (stop it with Ctrl+C).", file=sys.stderr, flush=True)
+        monitor.warm_up(lambda text: print(text, file=sys.stderr, flush=True))
+
+    def drain() -> None:
+        monitor.close(proofreader.settings.grace, lambda: unlisten(server))
+        server.should_exit = True
+
+    draining = threading.Thread(target=drain, daemon=True)
+
+    def told(number: int, frame: Any) -> None:
+        if draining.ident:  # told twice, it ends at once
+            server.should_exit = server.force_exit = True
+        else:
+            draining.start()
+
+    server.handle_exit = told  # type: ignore[assignment]
+    threading.Thread(target=load, daemon=True).start()
+    server.run(sockets=[listener])
+    if wrong:
+        raise wrong[0]

@@ -31,6 +31,7 @@ class Settings:
     port: int = 7860  # of the page
     host: str = "127.0.0.1"  # address that the page listens on; a Space needs 0.0.0.0
     languagetool: str = "on"  # on or off: whether LanguageTool's HTTP API is served beside the page, under /v2/
+    grace: int = 6  # seconds for the drafts on their way when the server is told to end; `docker stop` kills after ten
     origins: str = ""  # origins whose pages and add-ons may read /v2/ from a browser, as in "https://mail.example.com,chrome-extension://ID"; * for all
 
     @classmethod

@@ -11,7 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import psutil
 import pytest
 from gradio_client import Client
@@ -171,19 +173,28 @@ def test_a_page_behind_a_server_says_where_drafts_go() -> None:
 SENTENCE = "I has recieved you're report {} and i dont understand it. "
 
 
+def check(url: str, text: str) -> httpx.Response:
+    """What a program that speaks LanguageTool's protocol is told beside the page."""
+    return httpx.post(f"{url}v2/check", data={"language": "en-US", "text": text}, timeout=60)
+
+
 def test_a_page_that_is_told_to_end_answers_first() -> None:
     """As `docker stop` does: what is on its way is answered, what comes meanwhile is told, and the process ends by itself."""
-    with running_app() as (url, process):
+    with running_app(PROOFREADER_GRACE="30") as (url, process):
         client = Client(url, verbose=False)
         client.predict(DRAFT, api_name="/proofread")  # the models are loaded
+        checked = ThreadPoolExecutor(1).submit(check, url, SENTENCE.format(0) * 12)
         job = client.submit("".join(SENTENCE.format(i) for i in range(12)), api_name="/proofread")
         time.sleep(0.5)
-        assert not job.done()
+        assert not job.done() and not checked.done()
         process.terminate()
         time.sleep(0.2)
+        health = httpx.get(f"{url}health")
+        assert (health.status_code, health.json()["state"]) == (503, "stopping")
         with pytest.raises(Exception, match="This server is being stopped and takes no more drafts"):
             client.predict(DRAFT, api_name="/proofread")
         assert job.result(timeout=30)["rewrite"].count("received") == 12
+        assert len(checked.result().json()["matches"]) >= 12
         assert process.wait(10) == 0
 
 

@@ -18,6 +18,7 @@ from proofreader import Proofreader, Settings
 from proofreader.batch import MAX_BYTES
 from proofreader.errors import BatchFile, Cancelled, QueueFull, ServerStops, TooManyRequests
 from proofreader.limits import Limits
+from proofreader.monitoring import Monitor
 from web import many_drafts
 from web.page import build, start
 from web.sessions import Sessions
@@ -218,7 +219,8 @@ def test_a_result_that_cannot_be_written_is_a_sentence(tmp_path) -> None:
     path.write_text("draft\n" + " \n" * 400)
     many = gr.Blocks()
     with many:
-        tab = many_drafts.ManyDrafts(Proofreader(Settings()), Limits(Settings(), 1), Sessions())
+        proofreader = Proofreader(Settings())
+        tab = many_drafts.ManyDrafts(proofreader, Limits(Settings(), 1), Sessions(), Monitor(proofreader))
     steps = tab.on_many(str(path), "", "as it is", "embedded", "balanced", "auto", "", gr.Request(session_hash="mine"))
     most, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     next(steps)

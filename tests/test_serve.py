@@ -20,6 +20,8 @@ from starlette.testclient import TestClient
 
 from bench.running import free_port
 from proofreader import Proofreader, ProofreaderError, Settings
+from proofreader.errors import ServerStops
+from proofreader.monitoring import Monitor
 from proofreader.serve import AT_ONCE, WAITING, Beside, api, is_on
 from tests.conftest import ROOT
 
@@ -175,11 +177,16 @@ def test_the_operator_can_leave_it_out() -> None:
 def test_everything_else_on_the_port_is_the_pages() -> None:
     from starlette.responses import PlainTextResponse
 
-    both = TestClient(Beside(PlainTextResponse("the page"), api(Proofreader(Settings()), True)))
+    proofreader = Proofreader(Settings())
+    monitor = Monitor(proofreader)
+    both = TestClient(Beside(PlainTextResponse("the page"), api(proofreader, True, monitor), monitor))
     assert both.get("/").text == "the page"
     assert both.get("/v2").text == "the page"
     assert both.get("/gradio_api/v2/check").text == "the page"
     assert both.get("/v2/healthcheck").text == "OK"
+    assert both.get("/health").json()["state"] == "loading"
+    assert "proofreader_ready 0.0" in both.get("/metrics").text
+    assert both.get("/healthy").text == both.get("/metrics/").text == "the page"
 
 
 @pytest.mark.parametrize("port", ["taken", "70000"])
@@ -250,15 +257,42 @@ def test_another_language_is_named_and_left_alone(server) -> None:
 
 def test_a_server_that_is_told_to_end_answers_first() -> None:
     command = [sys.executable, "-m", "proofreader", "serve", "--port", str(port := free_port())]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "PROOFREADER_GRACE": "60"}
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr and "is on http" in process.stderr.readline()
         with ThreadPoolExecutor() as pool:
-            answer = pool.submit(post, f"http://127.0.0.1:{port}/v2/", "I has recieved you're report. " * 20)
+            text = "".join(f"I has recieved you're report {i}. " for i in range(40))
+            answer = pool.submit(post, f"http://127.0.0.1:{port}/v2/", text)
             time.sleep(0.5)
             assert not answer.done()
             process.terminate()
-            assert len(answer.result().json()["matches"]) == 20
-        process.wait(20)
+            time.sleep(0.2)
+            health = httpx.get(f"http://127.0.0.1:{port}/health")
+            assert (health.status_code, health.json()["state"]) == (503, "stopping")
+            assert httpx.get(f"http://127.0.0.1:{port}/health/live").status_code == 200
+            # whom a balancer sends before it knows is served; then nobody can connect, so that it asks another server
+            assert len(post(f"http://127.0.0.1:{port}/v2/", DRAFT).json()["matches"]) == 1
+            time.sleep(1)
+            with pytest.raises(httpx.ConnectError):
+                post(f"http://127.0.0.1:{port}/v2/", DRAFT)
+            assert not answer.done()
+            assert len(answer.result().json()["matches"]) >= 40
+        assert process.wait(20) == 0
+
+
+def test_a_text_that_a_server_cannot_finish_in_time_is_told_so() -> None:
+    command = [sys.executable, "-m", "proofreader", "serve", "--port", str(port := free_port())]
+    environment = {**os.environ, "PROOFREADER_GRACE": "1"}
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stderr and "is on http" in process.stderr.readline()
+        with ThreadPoolExecutor(AT_ONCE + 2) as pool:
+            text = "".join(f"I has recieved you're report {i}. " for i in range(500))
+            answers = [pool.submit(post, f"http://127.0.0.1:{port}/v2/", text) for _ in range(AT_ONCE + 2)]  # two that wait
+            time.sleep(1)
+            process.terminate()
+            assert {(answer.result().status_code, answer.result().text) for answer in answers} == {(503, f"Error: {ServerStops()}")}
+        assert process.wait(20) == 0
+        assert "recieved" not in process.stderr.read()
 
 
 def test_a_thousand_requests_at_once_leave_the_server_up(server) -> None:

@@ -204,11 +204,12 @@ def test_a_folder_is_served_without_torch(folder: Path) -> None:
 def test_a_batch_of_drafts_is_answered_one_for_one(folder: Path) -> None:
     """The endpoint, which works on several drafts at once."""
     from proofreader.limits import Limits
+    from proofreader.monitoring import Monitor
     from web.api import Endpoints
 
     source = f"onnx:{folder}"
     proofreader = Proofreader(Settings(model=source))
-    endpoints = Endpoints(proofreader, Limits(proofreader.settings, 2))
+    endpoints = Endpoints(proofreader, Limits(proofreader.settings, 2), Monitor(proofreader))
     drafts = [f"Hello {name},\n\nplease send me the report on Monday." for name in ("Ann", "Ben", "Cleo", "Dan", "Eve", "Fay")]
     answers = endpoints.proofread_batch([*drafts, ""], model=source)
     assert [answer.get("draft") for answer in answers] == [*drafts, None]

@@ -14,6 +14,7 @@ import gradio as gr
 from proofreader import Options, Proofreader, ProofreaderError
 from proofreader.errors import Busy
 from proofreader.limits import Limits
+from proofreader.monitoring import Monitor
 from proofreader.style import AS_IT_IS, Tone
 from proofreader.variants import Variant
 from proofreader.words import parse_words
@@ -26,8 +27,8 @@ SIDE_BY_SIDE = 4  # of them that are proofread at once
 class Endpoints:
     """What programs and assistants may call."""
 
-    def __init__(self, proofreader: Proofreader, limits: Limits) -> None:
-        self._proofreader, self._limits = proofreader, limits
+    def __init__(self, proofreader: Proofreader, limits: Limits, monitor: Monitor) -> None:
+        self._proofreader, self._limits, self._monitor = proofreader, limits, monitor
 
     def offer(self, heavy: dict[str, Any]) -> None:
         """Make them endpoints of the page that is being built. `heavy`: settings of those that wait for their turn at the model."""
@@ -66,12 +67,20 @@ class Endpoints:
             rewrite: the email to send. edits: list of {id, start, end, before, after, kind, source, why, others}, offsets in the draft, kind one of spelling, grammar, punctuation, capitalisation, wording, tone, others what else was proposed there. kept: changes undone because they would have broken a fact. before and after: {sentiment, politeness}, each with label, confidence and probabilities. notes: sentences for the person. Also draft, model, seconds, progress and done.
         """
         try:
-            own = parse_words(words)
-            options = Options(
-                model, float(temperature), float(top_p), int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
-            )
-            with self._limits.turn(client_of(request)) as stop:
-                return dataclasses.asdict(self._proofreader.proofread(draft, options, stop))
+            with self._monitor.request("/proofread"):
+                own = parse_words(words)
+                options = Options(
+                    model,
+                    float(temperature),
+                    float(top_p),
+                    int(max_tokens),
+                    boldness=boldness,
+                    tone=tone,
+                    variant=variant,
+                    words=own,
+                )
+                with self._limits.turn(client_of(request)) as stop:
+                    return dataclasses.asdict(self._proofreader.proofread(draft, options, stop))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -85,8 +94,9 @@ class Endpoints:
             sentiment (label negative, neutral or positive) and politeness (label impolite, neutral or polite), each with confidence, 0 to 1, and the probabilities of all three labels.
         """
         try:
-            self._limits.count(client_of(request))
-            return dataclasses.asdict(self._proofreader.score(text))
+            with self._monitor.request("/score"):
+                self._limits.count(client_of(request))
+                return dataclasses.asdict(self._proofreader.score(text))
         except ProofreaderError as error:
             raise gr.Error(str(error), print_exception=False) from None
 
@@ -116,7 +126,7 @@ class Endpoints:
         if not isinstance(drafts, list) or len(drafts) > AT_ENDPOINT or not all(isinstance(draft, str) for draft in drafts):
             raise gr.Error(f"drafts must be a list of up to {AT_ENDPOINT} texts.", print_exception=False)
         try:
-            with self._limits.turn(client_of(request)) as stop:
+            with self._monitor.request("/proofread_batch"), self._limits.turn(client_of(request)) as stop:
                 try:
                     options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
                 except ProofreaderError as error:

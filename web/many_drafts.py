@@ -14,6 +14,7 @@ from proofreader.batch import COLUMNS, KINDS, MAX_BYTES, MAX_ROWS, Batch, read
 from proofreader.display import message_html
 from proofreader.errors import BatchFile, Cancelled
 from proofreader.limits import Limits
+from proofreader.monitoring import Monitor
 from proofreader.style import Tone
 from proofreader.variants import Variant
 from proofreader.words import parse_words
@@ -25,8 +26,8 @@ from web.wishes import Wishes
 class ManyDrafts:
     """The tab's fields, made where the page stands when this is called, and what happens on them."""
 
-    def __init__(self, proofreader: Proofreader, limits: Limits, sessions: Sessions) -> None:
-        self._proofreader, self._limits, self._sessions = proofreader, limits, sessions
+    def __init__(self, proofreader: Proofreader, limits: Limits, sessions: Sessions, monitor: Monitor) -> None:
+        self._proofreader, self._limits, self._sessions, self._monitor = proofreader, limits, sessions, monitor
         gr.Markdown(
             f"A CSV or JSONL file, a mail (.eml) or a mailbox (.mbox) with up to {MAX_ROWS:,} drafts and "
             f"{MAX_BYTES // 1_000_000} MB. The same file comes back with the rewrites and scores; it is deleted here within the hour."
@@ -62,15 +63,16 @@ class ManyDrafts:
         """Proofread the drafts of a file onto the page: how far it is, then the file."""
         yield message_html(["Reading the file …"]), gr.File(visible=False)
         try:
-            if not upload:
-                raise BatchFile("", "choose one first")
-            source = Path(upload)
-            table = read(taken(source), source.name, column)
-            options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
-            batch = Batch(table, self._proofreader, options, workers=4)
-            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
-                for progress in batch.run(stop):
-                    yield message_html([progress.sentence()]), gr.skip()
+            with self._monitor.request("file"):
+                if not upload:
+                    raise BatchFile("", "choose one first")
+                source = Path(upload)
+                table = read(taken(source), source.name, column)
+                options = Options(model, boldness=boldness, tone=tone, variant=variant, words=parse_words(words))
+                batch = Batch(table, self._proofreader, options, workers=4)
+                with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
+                    for progress in batch.run(stop):
+                        yield message_html([progress.sentence()]), gr.skip()
             sentences = [progress.sentence(), *progress.reasons]
         except Cancelled:
             sentences = ["Stopped; the file holds what was done until then."]

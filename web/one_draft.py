@@ -11,6 +11,7 @@ import gradio as gr
 from proofreader import Options, Proofreader, ProofreaderError
 from proofreader.display import message_html, review_html, scores_html
 from proofreader.limits import Limits
+from proofreader.monitoring import Monitor
 from proofreader.style import Tone
 from proofreader.variants import Variant
 from proofreader.words import LONGEST, MOST, parse_words
@@ -30,8 +31,8 @@ EXAMPLES = {
 class OneDraft:
     """The tab's fields, made where the page stands when this is called, and what happens on them."""
 
-    def __init__(self, proofreader: Proofreader, limits: Limits, sessions: Sessions) -> None:
-        self._proofreader, self._limits, self._sessions = proofreader, limits, sessions
+    def __init__(self, proofreader: Proofreader, limits: Limits, sessions: Sessions, monitor: Monitor) -> None:
+        self._proofreader, self._limits, self._sessions, self._monitor = proofreader, limits, sessions, monitor
         self._limit = proofreader.settings.max_characters
         with gr.Row(equal_height=True):
             with gr.Column(min_width=320):
@@ -93,18 +94,21 @@ class OneDraft:
         """Stream one draft onto the page: rewrite, changes, both scores, message."""
         yield gr.skip(), "", scores_html("Draft", None), scores_html("Rewrite", None), message_html(["Reading your draft …"])
         try:
-            own = parse_words(words)
-            options = Options(model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own)
-            with self._sessions.stoppable(request) as stopped, self._limits.turn(client_of(request), stopped.is_set) as stop:
-                for state in self._proofreader.stream(draft or "", options, stop):
-                    if state.done:
-                        yield (
-                            state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
-                            scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
-                        )  # fmt: skip
-                    else:
-                        progress = message_html([*state.notes, f"Rewriting … {state.progress:.0%}"])
-                        yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
+            with self._monitor.request("page"), self._sessions.stoppable(request) as stopped:
+                own = parse_words(words)
+                options = Options(
+                    model, temperature, top_p, int(max_tokens), boldness=boldness, tone=tone, variant=variant, words=own
+                )
+                with self._limits.turn(client_of(request), stopped.is_set) as stop:
+                    for state in self._proofreader.stream(draft or "", options, stop):
+                        if state.done:
+                            yield (
+                                state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
+                                scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
+                            )  # fmt: skip
+                        else:
+                            progress = message_html([*state.notes, f"Rewriting … {state.progress:.0%}"])
+                            yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress
         except ProofreaderError as error:
             yield "", "", scores_html("Draft", None), scores_html("Rewrite", None), message_html([str(error)], "problem")
 

@@ -13,11 +13,12 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
-from proofreader import Proofreader, ProofreaderError
+from proofreader import Proofreader
 from proofreader.batch import MAX_BYTES
 from proofreader.catalogue import find
 from proofreader.limits import Limits
-from proofreader.serve import LOCAL, is_on, mounted
+from proofreader.monitoring import Monitor
+from proofreader.serve import LOCAL, mounted, unlisten
 from web.api import Endpoints
 from web.callers import Callers
 from web.many_drafts import ManyDrafts
@@ -27,7 +28,6 @@ from web.wishes import Wishes
 
 AT_ONCE = 8  # drafts that are proofread side by side; they share one model and one thread
 THREADS = 100  # calls that are served at a time, those that wait for their turn among them
-PATIENCE = 6.0  # seconds for the drafts on their way when the process is told to end; `docker stop` kills after ten
 CSS = Path(__file__).parent / "page.css"
 
 # the default theme's grey text and light buttons are too pale for many eyes (WCAG 2.2 asks for a contrast of 4.5)
@@ -42,25 +42,30 @@ THEME = gr.themes.Default(primary_hue="teal", neutral_hue="slate").set(
 
 def launch(proofreader: Proofreader) -> None:
     """Start the page and stay until it is stopped. The models load in the background as soon as the port is ours."""
-    limits = Limits(proofreader.settings, AT_ONCE)
-    page = build(proofreader, limits)
-    start(page, proofreader)
-    signal.signal(signal.SIGTERM, lambda *_: end(page, limits))
-    threading.Thread(target=warm_up, args=(proofreader,), daemon=True).start()
+    monitor = Monitor(proofreader)
+    page = build(proofreader, monitor=monitor)
+    start(page, proofreader, monitor)
+    signal.signal(signal.SIGTERM, lambda *_: end(page, monitor, proofreader.settings.grace))
+    threading.Thread(target=monitor.warm_up, args=(tell,), daemon=True).start()
     page.block_thread()
 
 
-def end(page: gr.Blocks, limits: Limits) -> None:
-    """Finish the drafts on their way or tell who sent them, then close the page."""
+def tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def end(page: gr.Blocks, monitor: Monitor, patience: float) -> None:
+    """Finish the drafts on their way or, after so many seconds, tell who sent them; then close the page."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # told twice, it ends at once
-    limits.close(PATIENCE)
+    monitor.close(patience, lambda: unlisten(page.server))
     time.sleep(0.5)  # for the last answers to leave
     page.close(verbose=False)
 
 
-def build(proofreader: Proofreader, limits: Limits | None = None) -> gr.Blocks:
+def build(proofreader: Proofreader, limits: Limits | None = None, monitor: Monitor | None = None) -> gr.Blocks:
     """The page and its endpoints `/proofread`, `/proofread_batch` and `/score` on top of `proofreader`."""
-    limits, sessions = limits or Limits(proofreader.settings, AT_ONCE), Sessions()
+    limits, sessions, monitor = limits or Limits(proofreader.settings, AT_ONCE), Sessions(), monitor or Monitor(proofreader)
+    monitor.watch("page", limits)
     private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     # Gradio's queue lets everybody in: who waits and who is refused is for `limits` to say, in a sentence
     heavy: dict[str, Any] = {"concurrency_id": "llm", "concurrency_limit": None}
@@ -68,9 +73,9 @@ def build(proofreader: Proofreader, limits: Limits | None = None) -> gr.Blocks:
         gr.Markdown("# Email Proofreader")
         gr.Markdown(f"Corrects mistakes, lifts what is rude, keeps every fact. {where(proofreader.settings.model)}", elem_id="lead")
         with gr.Tab("One draft"):
-            one = OneDraft(proofreader, limits, sessions)
+            one = OneDraft(proofreader, limits, sessions, monitor)
         with gr.Tab("Many drafts"):
-            many = ManyDrafts(proofreader, limits, sessions)
+            many = ManyDrafts(proofreader, limits, sessions, monitor)
         wishes = Wishes(proofreader)
         one.connect(wishes, private, heavy)
         many.connect(wishes, private, heavy)
@@ -79,7 +84,7 @@ def build(proofreader: Proofreader, limits: Limits | None = None) -> gr.Blocks:
             button.click(sessions.stop_session, None, None, queue=False, api_visibility="private")
         page.unload(sessions.stop_session)
         wishes.connect(page, private)
-        Endpoints(proofreader, limits).offer(heavy)
+        Endpoints(proofreader, limits, monitor).offer(heavy)
     return page.queue(api_open=False, max_size=THREADS)
 
 
@@ -90,22 +95,15 @@ def where(model: str) -> str:
     return "It runs on this machine; your draft is not stored."
 
 
-def start(page: gr.Blocks, proofreader: Proofreader) -> None:
-    """Serve a page on the port of the settings, LanguageTool's protocol beside it unless the settings leave it out."""
+def start(page: gr.Blocks, proofreader: Proofreader, monitor: Monitor | None = None) -> None:
+    """Serve a page on the port of the settings, beside it the monitor, and LanguageTool's protocol unless the settings leave it out."""
     settings = proofreader.settings
     host = "0.0.0.0" if os.environ.get("SPACE_ID") else settings.host
     if os.environ.get("SPACE_ID"):  # uvicorn's own setting: whose word it takes for where a request comes from
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
-    beside = {"lifespan": mounted(proofreader, host in LOCAL)} if is_on(settings) else {}
+    beside = mounted(proofreader, host in LOCAL, monitor or Monitor(proofreader))
     page.launch(
         server_name=host, server_port=settings.port, css=CSS.read_text(encoding="utf-8"), theme=THEME, run_history=False,
         enable_monitoring=False, prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
-        app_kwargs={"middleware": [Middleware(Callers)], **beside},
+        app_kwargs={"middleware": [Middleware(Callers)], "lifespan": beside},
     )  # fmt: skip
-
-
-def warm_up(proofreader: Proofreader) -> None:
-    try:
-        proofreader.warm_up()
-    except ProofreaderError as error:
-        print(f"warning: {error}", file=sys.stderr)
