@@ -18,6 +18,7 @@ from train.encoder_data import Row, read
 from train.encoder_job import Job, Metrics, pad
 from train.encoder_recipe import EncoderRecipe
 from train.recipe import TuneError
+from train.sentiment import commonest
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 TITLE = re.compile(r"\s*= [^=].* =\s*")  # of a document, in wikitext and in our own text
@@ -47,10 +48,13 @@ def job(recipe: EncoderRecipe, folder: Path) -> Job:
     if not all(parts):
         raise TuneError(f"{recipe.data} has too little text: {len(parts[0])} pairs to learn from, {len(parts[1])} to measure on")
     learnt, held_out = Masked(parts[0], tokenizer, recipe), Masked(parts[1], tokenizer, recipe)
+    unigram = unigram_perplexity(learnt, held_out, len(tokenizer))
     return Job(
         make_model(recipe, tokenizer), tokenizer, learnt, [held_out[number] for number in range(len(held_out))], partial(pad, tokenizer=tokenizer),
         ("labels", "next_sentence_label"), "perplexity", measure=measure, reduce=reduce, epoch_begins=learnt.begin,
-        facts={"uniform_perplexity": len(tokenizer), "unigram_perplexity": unigram_perplexity(learnt, held_out, len(tokenizer)), "vocabulary": len(tokenizer)},
+        facts={"uniform_perplexity": len(tokenizer), "unigram_perplexity": unigram, "vocabulary": len(tokenizer), "baselines": {
+            "perplexity": ("by frequency alone", unigram), "next_sentence_accuracy": ("always the same order", commonest([pair.label for pair in parts[1]])),
+        }},
     )  # fmt: skip
 
 

@@ -18,12 +18,12 @@ class Seq2SeqRecipe:
     name: str
     task: str = "correction"  # of TASKS
     base: str = "google-t5/t5-large"  # Hub id, folder, "run:NAME", or "tiny", which is made on the spot
-    data: str = ""  # Hub id of a data set, or a .jsonl or .csv file; empty: the project's own
+    data: str = ""  # Hub id of a data set (with @REVISION where it needs one), or a .jsonl or .csv file; empty: the project's own
     source: str = ""  # column with the wrong sentence or the question; empty: the first known one
     target: str = ""  # column with the right sentence or the answers
     passage: bool = True  # whether a question comes with its passage, of the column "context"
     prefix: str = ""  # before each source; empty: that of the task
-    method: str = "lora"  # lora, qlora (4 bit, CUDA only) or full
+    method: str = "lora"  # lora, qlora (the base in 4 bit, by bitsandbytes) or full
     seed: int = 1
     limit: int = 0  # rows that are drawn, those that are held out among them; 0: all
     held_out: int = 2000  # rows to measure on, at most half of them
