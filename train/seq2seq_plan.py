@@ -109,7 +109,7 @@ def check_disk(recipe: Seq2SeqRecipe, model: Any, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if need > free:
         raise TuneError(
-            f"{folder} needs about {need / 1e9:.1f} GB for checkpoints and {free / 1e9:.1f} GB are free; choose another disk with --out"
+            f"{folder} needs about {need / 1e9:.2f} GB for checkpoints and {free / 1e9:.2f} GB are free; choose another disk with --out"
         )
 
 

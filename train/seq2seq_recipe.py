@@ -22,6 +22,7 @@ class Seq2SeqRecipe:
     source: str = ""  # column with the wrong sentence or the question; empty: the first known one
     target: str = ""  # column with the right sentence or the answers
     passage: bool = True  # whether a question comes with its passage, of the column "context"
+    told: int = 12  # facts that a passage of the project's own mails tells, at most
     prefix: str = ""  # before each source; empty: that of the task
     method: str = "lora"  # lora, qlora (the base in 4 bit, by bitsandbytes) or full
     seed: int = 1
@@ -58,6 +59,7 @@ class Seq2SeqRecipe:
         for key in ("warmup", "dropout"):
             _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
         _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
+        _expect(self, "told", self.told >= 2, "2 or more")
         _expect(self, "epochs", self.epochs > 0, "above 0")
         _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "base", bool(self.base.removeprefix(RUN)), "a Hub id, a folder, tiny or run:NAME")

@@ -125,7 +125,7 @@ def _own(recipe: Seq2SeqRecipe) -> Iterator[Pair | None]:
     if recipe.task == "questions":
         from train.questions import questions
 
-        for row in questions(count, recipe.seed, held_out=False):
+        for row in questions(count, recipe.seed, False, recipe.told):
             yield _question(row["question"], row["context"] if recipe.passage else "", row["answers"])
         return
     rng = random.Random(recipe.seed)
