@@ -54,7 +54,7 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     if recipe.format == "lessons":
         return _train_lessons(recipe, folder, device, report)
     rows = read_rows(recipe)
-    source = recipe.base
+    source = str(base_of(recipe))
     with crew.main_process_first():
         begin(recipe, folder)
         if recipe.base == TINY:
