@@ -109,8 +109,8 @@ def _own(recipe: EncoderRecipe) -> Parted:
         learnt, held_out = own_lines(recipe.evaluation, recipe.seed)
         return Parted([{recipe.text: line} for line in learnt], [{recipe.text: line} for line in held_out])
     counts, new = (recipe.limit or 4000, recipe.limit_held_out or 400), recipe.held_out != "train"
-    learnt = _rows(recipe, counts[0] if new else sum(counts), False)  # all of these differ
-    return Parted(learnt[: counts[0]], _rows(recipe, counts[1], True) if new else learnt[counts[0] :])
+    made = _rows(recipe, counts[0] if new else sum(counts), False)  # all of these differ
+    return Parted(made[: counts[0]], _rows(recipe, counts[1], True) if new else made[counts[0] :])
 
 
 def _rows(recipe: EncoderRecipe, count: int, held_out: bool) -> list[Row]:

@@ -21,6 +21,7 @@ from train.recipe import TuneError
 from train.sentiment import commonest
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+ALPHABET = 1000  # letters that a piece may hold, as many as the trainer keeps itself
 TITLE = re.compile(r"\s*= [^=].* =\s*")  # of a document, in wikitext and in our own text
 IGNORED = -100
 FOLLOWS, RANDOM = 0, 1  # next_sentence_label of transformers
@@ -66,7 +67,11 @@ def make_tokenizer(texts: Iterable[str], folder: Path, recipe: EncoderRecipe) ->
     if (folder / "tokenizer.json").is_file():
         return AutoTokenizer.from_pretrained(folder)
     trained = BertWordPieceTokenizer(lowercase=True)
-    trained.train_from_iterator(texts, vocab_size=recipe.vocab, special_tokens=list(SPECIAL), show_progress=False)
+    lines = list(texts)
+    # numbered beforehand: the trainer meets words in an order of chance, numbers their letters by it, and breaks ties by these numbers
+    counts = Counter(letter for line in lines for letter in trained.normalize(line) if not letter.isspace())
+    letters = [f"##{letter}" for letter in sorted(counts, key=lambda letter: (-counts[letter], letter))[:ALPHABET]]
+    trained.train_from_iterator(lines, vocab_size=recipe.vocab, special_tokens=[*SPECIAL, *letters], show_progress=False)
     found = BertTokenizer(vocab=trained.get_vocab(), model_max_length=recipe.max_length)
     found.save_pretrained(folder)
     return found

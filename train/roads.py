@@ -131,9 +131,9 @@ def run(road: Road, folder: Path) -> list[Reached]:
     found = []
     for method in road.methods:
         part = folder / method
-        file = next((part / name for name in RESULTS if (part / name).is_file()), None)
-        facts = json.loads(file.read_text(encoding="utf-8")) if file else {}
-        why = "" if file or not method else next(map(_last, sorted(part.glob("*.log"))), "it did not begin")
+        result = next((part / name for name in RESULTS if (part / name).is_file()), None)
+        facts = json.loads(result.read_text(encoding="utf-8")) if result else {}
+        why = "" if result or not method else next(map(_last, sorted(part.glob("*.log"))), "it did not begin")
         found.append(Reached(road, facts, facts.get("seconds", 0.0) if method else seconds, 0.0 if method else cpu, why, method))
     return found
 
