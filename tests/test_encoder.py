@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import random
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,13 @@ from train.masking import FOLLOWS, IGNORED, Masked, documents, make_pairs, make_
 from train.own_text import own_lines
 from train.parameters import differences
 from train.plan import Device
-from train.questions import UNANSWERABLE, questions
+from train.questions import UNANSWERABLE, mail, questions
 from train.recipe import GPUS, RecipeError, TuneError, load, parse
-from train.reviews import BLAME, PRAISE, THINGS, reviews
+from train.reviews import BLAME, PRAISE, THINGS, opinion, reviews
 from train.sentiment import draw_confusion, scores
 from train.squad import evaluate, golds_of
 from train.squad import main as squad
+from train.tone_pairs import DAYS
 
 RECIPES = sorted((ROOT / "train" / "recipes" / "encoder").glob("*.yaml"))
 SQUAD = FIXTURES / "squad"
@@ -153,6 +155,35 @@ def test_questions_point_at_their_answers_and_a_third_has_none() -> None:
             assert row["context"][start : start + len(text)] == text
     assert abs(sum(not row["answers"]["text"] for row in rows) / 300 - UNANSWERABLE) < 0.1
     assert max(len(row["context"].split()) for row in rows) > 100
+
+
+def test_passages_tell_no_more_than_they_may() -> None:
+    short, long = (questions(80, 1, False, most) for most in (2, 12))
+    assert max(len(row["context"].split()) for row in short) < 50 < max(len(row["context"].split()) for row in long)
+
+
+def test_own_rows_to_measure_on_may_share_the_words_of_those_to_learn_from() -> None:
+    """And never a text."""
+    recipe = EncoderRecipe("t", limit=400, limit_held_out=100)
+    for held_out, shared in (("validation", False), ("train", True)):
+        parted = read(dataclasses.replace(recipe, held_out=held_out))
+        assert (len(parted.learnt), len(parted.held_out)) == (400, 100)
+        learnt, theirs = ([row["text"] for row in rows] for rows in (parted.learnt, parted.held_out))
+        assert not set(learnt) & set(theirs)
+        assert bool(spoken_of(" ".join(learnt)) & spoken_of(" ".join(theirs))) == shared
+
+
+def spoken_of(text: str) -> set[str]:
+    return {thing for thing in THINGS if re.search(rf"\b{thing}\b", text)}
+
+
+def test_documents_of_the_grammars_speak_of_one_thing() -> None:
+    rng = random.Random(1)
+    told = [spoken_of(" ".join(opinion(rng, number % 2 == 0, 8))) for number in range(30)]
+    assert max(map(len, told)) == 1 and len(set.union(*told)) > 8
+    for number in range(10):
+        days = Counter(day for line in mail(random.Random(number), False, 60) for day in DAYS if day in line)
+        assert days.most_common(1)[0][1] > 0.5 * days.total() > 5
 
 
 def test_own_text_parts_whole_documents() -> None:

@@ -228,7 +228,9 @@ def test_every_recipe_has_its_command() -> None:
     found = {path.stem: command_of(path.stem, Path("runs/x"))[2] for path in (ROOT / "train" / "recipes").rglob("*.yaml")}
     assert found["sst2-bert"] == "train.encoder" and found["tiny-cpu"] == "train.sft" and found["mini"] == "train.pretrain"
     assert all((ROOT / f"{module.replace('.', '/')}.py").is_file() for module in found.values())
-    assert {(road.command, Path(road.recipe).stem) for road in ROADS} <= {(module, name) for name, module in found.items()}
+    assert {(road.command, Path(road.recipe).stem) for road in ROADS if road.methods == ("",)} <= {
+        (module, name) for name, module in found.items()
+    }
     with pytest.raises(RecipeError, match=r"nothing is no recipe; there are .*small-bert"):
         command_of("nothing", Path("runs/x"))
 
@@ -239,20 +241,23 @@ def test_the_readme_of_training_names_every_recipe() -> None:
 
 
 def test_a_road_that_fails_keeps_its_line_with_the_reason(tmp_path: Path) -> None:
-    broken = Road("broken", "train.encoder", "mini.yaml", "accuracy")
-    found = run(broken, tmp_path / "broken")
-    assert found.value is None and "kv_heads: unknown key" in found.error
+    broken = Road("broken", "train.encoder", "mini.yaml", ("accuracy",))
+    (found,) = run(broken, tmp_path / "broken")
+    assert "kv_heads: unknown key" in found.missing and found.cpu > 0
     facts = {"trainable": 10, "parameters": 40, "rows": 1000, "steps": 5, "peak_bytes": 2e9, "metrics": {"accuracy": 0.75}}
-    good = Reached(Road("good", "train.encoder", "encoder/small-reviews.yaml", "accuracy"), facts, 12.0)
+    facts["baselines"] = {"accuracy": ["always yes", 0.5]}
+    good = Reached(Road("good", "train.encoder", "encoder/small-reviews.yaml", ("accuracy",)), facts, 12.0, 20.0)
     lines = table([found, good]).splitlines()
     assert lines[2].startswith("| broken | `mini` | failed: ")
-    assert lines[3] == "| good | `small-reviews` | 10 | 25.0% | 1,000 | 5 | 12 | 2.0 | accuracy | 0.75 |"
+    assert lines[3] == "| good | `small-reviews` | 10 | 25.0% | 1,000 | 5 | 12 | 20 | 2.0 | accuracy 0.75 (always yes: 0.5) |"
+    facts["baselines"] = {"accuracy": ["always yes", 0.8]}
+    assert "accuracy 0.75 (always yes: 0.8; nothing learnt) |" in table([good])
     assert "failed: it left no accuracy" in table([Reached(good.road, {}, 1.0)])
 
 
 def test_a_road_that_is_none_is_a_sentence(capsys) -> None:
     assert roads(["nowhere"]) == 2
-    assert capsys.readouterr().err.startswith("error: nowhere is no road; there are tiny-cpu, small-reviews")
+    assert capsys.readouterr().err.startswith("error: nowhere is no road; there are tiny-cpu, smollm2-methods, small-reviews")
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import json
 import os
 import shutil
@@ -117,6 +118,16 @@ def test_data_that_does_not_fit_is_a_sentence(tmp_path: Path, rows: list, more: 
     assert sentence in str(caught.value)
 
 
+def test_rows_of_a_data_set_are_drawn_while_they_are_fetched(tmp_path: Path) -> None:
+    """A folder stands for the Hub's: `datasets` reads both by the same name."""
+    (tmp_path / "train.csv").write_text("input,output\n" + "".join(f"He go {n}.,He goes {n}.\n" for n in range(90)))
+    recipe = dataclasses.replace(SMALL, task="correction", data=str(tmp_path), limit=20)
+    found = read_pairs(recipe).pairs
+    assert len(found) == 20 and found == read_pairs(recipe).pairs
+    assert {pair.source for pair in found} != {pair.source for pair in read_pairs(dataclasses.replace(recipe, seed=2)).pairs}
+    assert len(read_pairs(dataclasses.replace(recipe, limit=0)).pairs) == 90
+
+
 def test_questions_on_one_passage_stay_on_one_side(tmp_path: Path) -> None:
     rows = [{"question": f"Q{n}?", "context": f"Passage {n // 4}.", "answers": ["a"]} for n in range(80)]
     recipe = corrections(tmp_path, rows, task="questions", held_out=20)
@@ -186,12 +197,15 @@ def test_only_queries_and_values_get_adapters() -> None:
         shaped(dataclasses.replace(SMALL, method="lora", modules="query"))
 
 
-def test_what_runs_where_is_said_before() -> None:
+def test_what_runs_where_is_said_before(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)  # as if it were not installed
     gpu = Device("Tesla T4", "cuda", "fp32", 15e9, 4e12, unsloth=False)
-    assert "no CUDA GPU: weights, batches and generation stay on 2 CPU cores" in where(SMALL, CPU)
+    assert "no CUDA GPU: weights (not in 4 bit, which needs bitsandbytes), batches and generation stay on 2 CPU cores" in where(
+        SMALL, CPU
+    )
     assert "on Tesla T4, in fp32, for T5 overflows fp16" in where(SMALL, gpu)
     assert "in bf16" in where(SMALL, dataclasses.replace(gpu, precision="bf16"))
-    with pytest.raises(TuneError, match="which need a CUDA GPU; choose method: lora here"):
+    with pytest.raises(TuneError, match=r"t wants 4-bit weights \(method: qlora\), and bitsandbytes is not installed"):
         where(dataclasses.replace(SMALL, method="qlora"), CPU)
     with pytest.raises(TuneError, match="was made for a T4 and there is no CUDA GPU here"):
         where(dataclasses.replace(SMALL, gpu="T4"), CPU)
@@ -199,7 +213,7 @@ def test_what_runs_where_is_said_before() -> None:
 
 def test_a_full_disk_is_said_before(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("train.seq2seq_plan.shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
-    with pytest.raises(TuneError, match=r"needs about 0\.0 GB for checkpoints and 0\.0 GB are free; choose another disk"):
+    with pytest.raises(TuneError, match=r"needs about 0\.03 GB for checkpoints and 0\.00 GB are free; choose another disk"):
         check_disk(SMALL, shaped(SMALL), tmp_path)
 
 
@@ -263,11 +277,12 @@ def test_too_long_rows_are_counted(tmp_path: Path, capsys) -> None:
         train(dataclasses.replace(SMALL, max_length=8), tmp_path / "r")
 
 
-@pytest.mark.parametrize(("changes", "sentence"), [({"method": "qlora"}, "need a CUDA GPU"), ({"gpu": "T4"}, "made for a T4"), ({"data": "/nowhere.csv"}, "/nowhere.csv cannot be read")])  # fmt: skip
-def test_what_cannot_be_done_is_a_sentence_and_code_2(changes: dict, sentence: str, tmp_path: Path, capsys) -> None:
+@pytest.mark.parametrize(("changes", "sentence"), [({"method": "qlora"}, "bitsandbytes is not installed"), ({"gpu": "T4"}, "made for a T4"), ({"data": "/nowhere.csv"}, "/nowhere.csv cannot be read")])  # fmt: skip
+def test_what_cannot_be_done_is_a_sentence_and_code_2(changes: dict, sentence: str, tmp_path: Path, capsys, monkeypatch) -> None:
     import yaml
 
-    if Device.find().kind == "cuda" and "data" not in changes:
+    monkeypatch.setitem(sys.modules, "bitsandbytes", None)
+    if Device.find().kind == "cuda" and "gpu" in changes:
         pytest.skip("there is a GPU")
     path = tmp_path / "t.yaml"
     path.write_text(yaml.safe_dump(dataclasses.asdict(dataclasses.replace(SMALL, **changes))))
@@ -277,8 +292,6 @@ def test_what_cannot_be_done_is_a_sentence_and_code_2(changes: dict, sentence: s
 
 
 def test_a_reporter_that_is_not_installed_is_a_sentence(tmp_path: Path) -> None:
-    import importlib.util
-
     if importlib.util.find_spec("trackio"):
         pytest.skip("trackio is installed")
     with pytest.raises(TuneError, match="--report trackio needs the package trackio"):
@@ -325,9 +338,9 @@ def test_methods_stand_beside_each_other(tmp_path: Path, capsys) -> None:
     assert text in capsys.readouterr().out + "\n"
     assert "| seconds | size, MB | exact, % | GLEU, % | P, % | R, % | F0.5, % | evaluation loss |" in text
     assert "| full | 0.0005 |" in text and "| lora | 0.005 | 12,288 |" in text
-    if Device.find().kind != "cuda":
-        assert "| qlora | 0.005 | failed: t wants 4-bit weights" in text
-    assert "| source | wanted | full | lora |" in text
+    four_bit = importlib.util.find_spec("bitsandbytes") is not None
+    assert ("| qlora | 0.005 | 12,288 |" if four_bit else "| qlora | 0.005 | failed: t wants 4-bit weights") in text
+    assert f"| source | wanted | full | lora |{' qlora |' if four_bit else ''}" in text
     assert all((tmp_path / "c" / name).read_bytes()[:4] == b"\x89PNG" for name in ("loss.png", "scores.png"))
     started = time.monotonic()
     compare.main([str(path), "--out", str(tmp_path / "c"), "--methods", "full", "lora"])

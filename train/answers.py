@@ -46,6 +46,8 @@ def job(recipe: EncoderRecipe, source: str) -> Job:
     learnt, _ = windows(parted.learnt, tokenizer, recipe)
     held_out, places = windows(parted.held_out, tokenizer, recipe, kept=True)
 
+    unanswered = 100 * sum(not row["answers"]["text"] for row in parted.held_out) / len(parted.held_out)
+
     def answered(found: Any) -> list[Answer]:
         starts, ends = found.predictions
         return answers(parted.held_out, places, starts, ends, recipe.longest_answer)
@@ -62,7 +64,7 @@ def job(recipe: EncoderRecipe, source: str) -> Job:
 
     return Job(
         model, tokenizer, learnt, held_out, partial(pad, tokenizer=tokenizer), ("start_positions", "end_positions"), "f1", measure,
-        finish=finish, facts={"windows": len(learnt)},
+        finish=finish, facts={"windows": len(learnt), "baselines": {"f1": ("no answer to any question", unanswered)}},
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import prompts
-from train.plan import Device
+from train.plan import Device, check_four_bit
 from train.provenance import git_commit
 from train.recipe import TuneError, TuneRecipe
 
@@ -41,8 +41,8 @@ def make_tiny(folder: Path, recipe: TuneRecipe, texts: Sequence[str]) -> Path:
 
 def load_model(recipe: TuneRecipe, source: str, device: Device) -> tuple[Any, Any]:
     """(model ready to train, tokenizer). Raises TuneError."""
-    if recipe.method == "qlora" and device.kind != "cuda":
-        raise TuneError(f"{recipe.name} wants 4-bit weights (method: qlora), which need a CUDA GPU; choose method: lora here")
+    if recipe.method == "qlora":
+        check_four_bit(recipe.name)
     try:
         if device.unsloth:
             return _load_unsloth(recipe, source)
@@ -76,7 +76,7 @@ def _load_plain(recipe: TuneRecipe, source: str, device: Device) -> tuple[Any, A
     if recipe.method == "qlora":
         from transformers import BitsAndBytesConfig
 
-        compute = torch.bfloat16 if device.precision == "bf16" else torch.float16
+        compute = {"bf16": torch.bfloat16, "fp16": torch.float16, "fp32": torch.float32}[device.precision]
         more["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=compute, bnb_4bit_use_double_quant=True
         )

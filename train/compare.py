@@ -4,7 +4,7 @@
     python -m train.compare train/recipes/seq2seq/t5-tiny-squad.yaml     # one of a T5: scores, samples and plots too
 
 Each runs in a process of its own in a folder of its own and goes on where it was when the command is given again. A method that
-cannot run here (4-bit weights need a CUDA GPU) keeps its row, with the reason.
+cannot run here (4-bit weights need bitsandbytes) keeps its row, with the reason.
 """
 
 from __future__ import annotations

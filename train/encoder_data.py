@@ -108,17 +108,20 @@ def _own(recipe: EncoderRecipe) -> Parted:
 
         learnt, held_out = own_lines(recipe.evaluation, recipe.seed)
         return Parted([{recipe.text: line} for line in learnt], [{recipe.text: line} for line in held_out])
-    counts = recipe.limit or 4000, recipe.limit_held_out or 400
+    counts, new = (recipe.limit or 4000, recipe.limit_held_out or 400), recipe.held_out != "train"
+    made = _rows(recipe, counts[0] if new else sum(counts), False)  # all of these differ
+    return Parted(made[: counts[0]], _rows(recipe, counts[1], True) if new else made[counts[0] :])
+
+
+def _rows(recipe: EncoderRecipe, count: int, held_out: bool) -> list[Row]:
+    """So many reviews or questions of ours; `held_out`: with the words and names that are kept to measure on."""
     if recipe.task == "answers":
         from train.questions import questions
 
-        return Parted(questions(counts[0], recipe.seed, False), questions(counts[1], recipe.seed, True))
+        return questions(count, recipe.seed, held_out, recipe.told)
     from train.reviews import reviews
 
-    def rows(count: int, held_out: bool) -> list[Row]:
-        return [{recipe.text: text, recipe.label: label} for text, label in reviews(count, recipe.seed, held_out)]
-
-    return Parted(rows(counts[0], False), rows(counts[1], True))
+    return [{recipe.text: text, recipe.label: label} for text, label in reviews(count, recipe.seed, held_out)]
 
 
 def _file(path: Path, recipe: EncoderRecipe) -> list[Row]:

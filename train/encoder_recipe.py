@@ -24,7 +24,8 @@ class EncoderRecipe:
     data: str = OWN  # Hub id of a data set, a .csv, .jsonl or .txt file, or "own"
     subset: str = ""  # configuration of the Hub's data set
     split: str = "train"  # of the Hub's data set, to learn from
-    held_out: str = "validation"  # the split to measure on; a file, and own data, is parted by `evaluation`
+    held_out: str = "validation"  # the split to measure on; a file is parted by `evaluation`. Own reviews and questions: "train"
+    # gives others with the words and names of those to learn from, anything else such as speak of none of these
     text: str = "sentence"  # column of the texts
     label: str = "label"  # column of their classes
     seed: int = 1
@@ -33,6 +34,7 @@ class EncoderRecipe:
     evaluation: float = 0.1  # share of a file's or own rows that is held out, at least 16
     max_length: int = 128  # tokens of a text, or of a question with its window of the passage
     stride: int = 64  # tokens that two windows of a passage share
+    told: int = 12  # facts that a passage of the own mails tells, at most
     longest_answer: int = 30  # tokens
     method: str = "full"  # or lora, on the projections of queries and values
     r: int = 16
@@ -73,6 +75,7 @@ class EncoderRecipe:
         _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "data", bool(self.data), f"a Hub id, a file or {OWN}")
         _expect(self, "base", bool(self.base.removeprefix(RUN)), "a Hub id, a folder, minilm or run:NAME")
+        _expect(self, "told", self.told >= 2, "2 or more")
         room = self.max_length - LONGEST_QUESTION - 3  # tokens of a passage that stand beside the longest question
         _expect(
             self, "stride", self.task != "answers" or self.stride < room, f"below {room}, the tokens of a passage beside a question"

@@ -18,8 +18,10 @@ from train.encoder_data import Row, read
 from train.encoder_job import Job, Metrics, pad
 from train.encoder_recipe import EncoderRecipe
 from train.recipe import TuneError
+from train.sentiment import commonest
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+ALPHABET = 1000  # letters that a piece may hold, as many as the trainer keeps itself
 TITLE = re.compile(r"\s*= [^=].* =\s*")  # of a document, in wikitext and in our own text
 IGNORED = -100
 FOLLOWS, RANDOM = 0, 1  # next_sentence_label of transformers
@@ -47,10 +49,13 @@ def job(recipe: EncoderRecipe, folder: Path) -> Job:
     if not all(parts):
         raise TuneError(f"{recipe.data} has too little text: {len(parts[0])} pairs to learn from, {len(parts[1])} to measure on")
     learnt, held_out = Masked(parts[0], tokenizer, recipe), Masked(parts[1], tokenizer, recipe)
+    unigram = unigram_perplexity(learnt, held_out, len(tokenizer))
     return Job(
         make_model(recipe, tokenizer), tokenizer, learnt, [held_out[number] for number in range(len(held_out))], partial(pad, tokenizer=tokenizer),
         ("labels", "next_sentence_label"), "perplexity", measure=measure, reduce=reduce, epoch_begins=learnt.begin,
-        facts={"uniform_perplexity": len(tokenizer), "unigram_perplexity": unigram_perplexity(learnt, held_out, len(tokenizer)), "vocabulary": len(tokenizer)},
+        facts={"uniform_perplexity": len(tokenizer), "unigram_perplexity": unigram, "vocabulary": len(tokenizer), "baselines": {
+            "perplexity": ("by frequency alone", unigram), "next_sentence_accuracy": ("always the same order", commonest([pair.label for pair in parts[1]])),
+        }},
     )  # fmt: skip
 
 
@@ -62,7 +67,11 @@ def make_tokenizer(texts: Iterable[str], folder: Path, recipe: EncoderRecipe) ->
     if (folder / "tokenizer.json").is_file():
         return AutoTokenizer.from_pretrained(folder)
     trained = BertWordPieceTokenizer(lowercase=True)
-    trained.train_from_iterator(texts, vocab_size=recipe.vocab, special_tokens=list(SPECIAL), show_progress=False)
+    lines = list(texts)
+    # numbered beforehand: the trainer meets words in an order of chance, numbers their letters by it, and breaks ties by these numbers
+    counts = Counter(letter for line in lines for letter in trained.normalize(line) if not letter.isspace())
+    letters = [f"##{letter}" for letter in sorted(counts, key=lambda letter: (-counts[letter], letter))[:ALPHABET]]
+    trained.train_from_iterator(lines, vocab_size=recipe.vocab, special_tokens=[*SPECIAL, *letters], show_progress=False)
     found = BertTokenizer(vocab=trained.get_vocab(), model_max_length=recipe.max_length)
     found.save_pretrained(folder)
     return found

@@ -1,4 +1,5 @@
-"""The project's own English, line by line, to pretrain a small encoder on: its documents, its lessons in their right form, its drafts.
+"""The project's own English, line by line, to pretrain a small encoder on: its documents, its lessons in their right form, its drafts,
+and what its grammars say: reviews of one thing by people of one mind, mails about one affair.
 
 A heading `= NAME =` begins each document, as in wikitext; whole documents are held out.
 """
@@ -10,11 +11,15 @@ import re
 from pathlib import Path
 
 from train.lessons import fill, lay_slips
+from train.questions import mail
+from train.reviews import opinion
 
 ROOT = Path(__file__).resolve().parent.parent
 PROSE = ("README.md", "EXPERIMENTS.md", "docs/*.md", "prompts/*.txt", "tests/fixtures/drafts/clean-*.txt")
 LESSONS = ("mistakes.txt", "restraint.txt", "tone.txt")
 GROUP = 40  # lines of lessons that make a document
+MADE = 400  # documents of each grammar
+LINES = 8  # of such a document
 
 
 def own_lines(share: float, seed: int) -> tuple[list[str], list[str]]:
@@ -22,7 +27,7 @@ def own_lines(share: float, seed: int) -> tuple[list[str], list[str]]:
     rng = random.Random(f"own-{seed}")
     learnt: list[str] = []
     held_out: list[str] = []
-    for place, document in enumerate([*_prose(), *_lessons(rng)]):
+    for place, document in enumerate([*_prose(), *_lessons(rng), *_made(rng)]):
         (held_out if place % round(1 / share) == 1 else learnt).extend(document)
     return learnt, held_out
 
@@ -52,3 +57,14 @@ def _lessons(rng: random.Random) -> list[list[str]]:
 
 def _right(line: str, rng: random.Random) -> str:
     return fill(lay_slips(line, rng, 0)[1], rng)
+
+
+def _made(rng: random.Random) -> list[list[str]]:
+    """Documents of the grammars, with the words of all reviews and mails, also of those that other recipes measure on: like a BERT's
+    pretraining text, they say nothing of the classes and answers that are asked for there."""
+    found = []
+    for number in range(MADE):
+        held_out = rng.random() < 1 / 3
+        found.append([f"= reviews {number} =", *opinion(rng, held_out, LINES)])
+        found.append([f"= mail {number} =", *mail(rng, held_out, LINES)])
+    return found

@@ -46,6 +46,12 @@ class Device:
         )
 
 
+def check_four_bit(name: str) -> None:
+    """Raises TuneError where the run `name` wants 4-bit weights and what makes them, on a GPU or a CPU, is not installed."""
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise TuneError(f"{name} wants 4-bit weights (method: qlora), and bitsandbytes is not installed; pip install bitsandbytes")
+
+
 def multiplies_bf16() -> bool:
     """Whether this processor multiplies bfloat16 itself; others take longer for it than for float32."""
     flags = Path("/proc/cpuinfo")

@@ -13,6 +13,8 @@ from typing import Any
 from train.tone_pairs import COMPANIES, DAYS, MONTHS, NAMES, SURNAMES, THING_LIST
 
 UNANSWERABLE = 1 / 3  # of the questions; of SQuAD 2.0's training set it is the same share
+LENGTHS = (2, 3, 4, 6, 12)  # sentences of a passage that tell something
+RECURRING = 0.7  # of the slots of a mail's sentences, filled with what the mail is about
 PLACES = "the canteen|room 12|the main hall|the Lisbon office|the library|the warehouse|the car park|the second floor".split("|")
 EVENTS = (
     "budget meeting|fire drill|product launch|summer party|safety training|board meeting|interview|audit|workshop|open day".split(
@@ -56,15 +58,29 @@ class Fact:
 
 
 def _fact(rng: random.Random, held_out: bool) -> Fact:
-    """Names of people and things part the passages to learn from and those to measure on."""
+    values = _values(rng, held_out)
+    return Fact(rng.randrange(len(FACTS)), values)
+
+
+def _values(rng: random.Random, held_out: bool) -> dict[str, str]:
+    """One of each slot. Names of people and things part the passages to learn from and those to measure on."""
     half = slice(0, None, 3) if held_out else slice(1, None, 3)
-    values = {
+    return {
         "name": f"{rng.choice(NAMES[half])} {rng.choice(SURNAMES[half])}", "thing": rng.choice(THING_LIST[half]), "deed": rng.choice(DEEDS),
         "day": rng.choice(DAYS), "event": rng.choice(EVENTS), "place": rng.choice(PLACES), "company": rng.choice(COMPANIES), "role": rng.choice(ROLES),
         "time": f"{rng.randint(8, 18)}:{rng.choice(('00', '15', '30', '45'))}", "amount": f"{rng.randint(2, 990) * 10} euros",
         "date": f"{rng.randint(1, 28)} {rng.choice(MONTHS)}",
     }  # fmt: skip
-    return Fact(rng.randrange(len(FACTS)), values)
+
+
+def mail(rng: random.Random, held_out: bool, count: int) -> list[str]:
+    """`count` sentences about one affair, whose people, things and places come again and again."""
+    affair = _values(rng, held_out)
+    lines = []
+    for _ in range(count):
+        values = {slot: affair[slot] if rng.random() < RECURRING else value for slot, value in _values(rng, held_out).items()}
+        lines.append(Fact(rng.randrange(len(FACTS)), values).sentence)
+    return lines
 
 
 def _same_question(fact: Fact, place: int, told: list[Fact]) -> bool:
@@ -72,9 +88,9 @@ def _same_question(fact: Fact, place: int, told: list[Fact]) -> bool:
     return any(other.kind == fact.kind and other.question(place) == fact.question(place) for other in told)
 
 
-def _row(rng: random.Random, number: int, held_out: bool) -> dict[str, Any]:
+def _row(rng: random.Random, number: int, held_out: bool, most: int) -> dict[str, Any]:
     told: list[Fact] = []
-    wanted = rng.choice((2, 3, 4, 6, 12))
+    wanted = rng.choice([length for length in LENGTHS if length <= most])
     while len(told) < wanted:
         fact = _fact(rng, held_out)
         if not any(_same_question(fact, place, told) for place in range(len(FACTS[fact.kind][1]))):
@@ -102,7 +118,8 @@ def _row(rng: random.Random, number: int, held_out: bool) -> dict[str, Any]:
     return {"id": f"q{number}", "question": fact.question(place), "context": " ".join(sentences), "answers": answers}
 
 
-def questions(count: int, seed: int, held_out: bool) -> list[dict[str, Any]]:
-    """`count` rows with id, question, context and answers (text and answer_start, both empty where there is none)."""
+def questions(count: int, seed: int, held_out: bool, most: int = LENGTHS[-1]) -> list[dict[str, Any]]:
+    """`count` rows with id, question, context and answers (text and answer_start, both empty where there is none). `most`: sentences
+    of a passage that tell something, LENGTHS[0] or more."""
     rng = random.Random(f"questions-{seed}-{held_out}")
-    return [_row(rng, number, held_out) for number in range(count)]
+    return [_row(rng, number, held_out, most) for number in range(count)]

@@ -83,7 +83,7 @@ class TuneRecipe:
     source: str = ""  # column with the wrong sentence; empty: the first known one
     target: str = ""  # column with the right one
     unit: str = "sentence"  # that a row rewrites, and the app will ask for: sentence or body; general chats say neither
-    method: str = "lora"  # lora, qlora (4 bit, CUDA only) or full
+    method: str = "lora"  # lora, qlora (the base in 4 bit, by bitsandbytes) or full
     seed: int = 3407
     limit: int = 0  # rows at most; 0: all
     evaluation: float = 0.02  # share of the rows that is held out, at least 16

@@ -53,15 +53,30 @@ def _words(text: str, held_out: bool) -> list[str]:
 
 
 def review(rng: random.Random, held_out: bool) -> tuple[str, str]:
-    """(text, class) of one review of one to three sentences, and perhaps a last word."""
-    things = list(THINGS)
-    thing = rng.choice(things[::KEPT] if held_out else [name for place, name in enumerate(things) if place % KEPT])
+    """(text, class) of one review."""
+    thing = _thing(rng, held_out)
     good = rng.random() < 0.5
+    return _review(rng, thing, good, held_out), POSITIVE if good else NEGATIVE
+
+
+def opinion(rng: random.Random, held_out: bool, count: int) -> list[str]:
+    """`count` reviews of one thing by people who think the same of it."""
+    thing, good = _thing(rng, held_out), rng.random() < 0.5
+    return [_review(rng, thing, good, held_out) for _ in range(count)]
+
+
+def _thing(rng: random.Random, held_out: bool) -> str:
+    things = list(THINGS)
+    return rng.choice(things[::KEPT] if held_out else [name for place, name in enumerate(things) if place % KEPT])
+
+
+def _review(rng: random.Random, thing: str, good: bool, held_out: bool) -> str:
+    """One to three sentences, and perhaps a last word."""
     own, other = (_words(text, held_out) for text in ((PRAISE, BLAME) if good else (BLAME, PRAISE)))
     sentences = [_sentence(rng, thing, own, other) for _ in range(rng.choice((1, 1, 2, 3)))]
     if rng.random() < 0.35:
         sentences.append(rng.choice(_words(GOOD_END if good else BAD_END, held_out)) + rng.choice((".", ".", "!")))
-    return " ".join(sentences), POSITIVE if good else NEGATIVE
+    return " ".join(sentences)
 
 
 def _sentence(rng: random.Random, thing: str, own: Sequence[str], other: Sequence[str]) -> str:

@@ -26,6 +26,7 @@ SOURCES = ("input", "source", "ungrammatical", "incorrect", "wrong", "draft", "o
 TARGETS = ("output", "target", "grammatical", "correct", "corrected", "right", "rewrite", "standard", "correction")
 ROLES = {"human": "user", "user": "user", "gpt": "assistant", "assistant": "assistant", "system": "system"}
 GOALS = 0.25  # of the rows of sentences whose answer can be had in another tone ask for it
+BUFFER = 100_000  # rows of a stream among which the next one is drawn
 Message = dict[str, str]
 
 
@@ -71,8 +72,11 @@ def style_of(recipe: TuneRecipe) -> prompts.Style | None:
     return "mini" if recipe.base == TINY else "chat"
 
 
-def load_rows(name: str) -> list[dict[str, Any]]:
-    """The rows of a .jsonl or .csv file, or of a data set of the Hub. Raises TuneError."""
+def load_rows(name: str, most: int = 0, seed: int = 1) -> list[dict[str, Any]]:
+    """The rows of a .jsonl or .csv file, or of a data set of the Hub, OWNER/NAME or OWNER/NAME@REVISION. Raises TuneError.
+
+    Above 0, `most` rows of the Hub's are drawn by the seed while they are fetched, so that a data set may be larger than the memory.
+    """
     path = Path(name)
     try:
         if path.suffix == ".jsonl":
@@ -84,8 +88,10 @@ def load_rows(name: str) -> list[dict[str, Any]]:
         raise TuneError(f"{name} cannot be read: {str(error).splitlines()[0]}") from error
     from datasets import load_dataset
 
+    name, _, revision = name.partition("@")
     try:
-        return list(load_dataset(name, split="train"))
+        found = load_dataset(name, revision=revision or None, split="train", streaming=most > 0)
+        return list(found.shuffle(seed=seed, buffer_size=BUFFER).take(most) if most else found)
     except Exception as error:  # datasets raises what its loaders and the Hub's client raise
         raise TuneError(f"the data set {name} cannot be loaded: {str(error).splitlines()[0]}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ def job(recipe: EncoderRecipe, source: str) -> Job:
         model, tokenizer, learnt, held_out, partial(pad, tokenizer=tokenizer), ("labels",), "accuracy",
         measure=lambda found: scores(found.label_ids.tolist(), found.predictions.argmax(-1).tolist(), names),
         finish=lambda folder, found, metrics: draw_confusion(metrics["confusion"], names, folder / "confusion.png"),
-        facts={"classes": names},
+        facts={"classes": names, "baselines": {"accuracy": ("always the commonest class", commonest([row["labels"] for row in held_out]))}},
     )  # fmt: skip
 
 
@@ -45,6 +46,11 @@ def _tokens(rows: Sequence[Row], names: Sequence[str], tokenizer: Any, recipe: E
     if cut:
         print(f"{cut:,} texts are cut to {recipe.max_length} tokens", file=sys.stderr)
     return found
+
+
+def commonest(labels: Sequence[int]) -> float:
+    """The share, 0 to 1, of the label that is there most often: the accuracy of one who always says it."""
+    return Counter(labels).most_common(1)[0][1] / len(labels)
 
 
 def scores(truth: Sequence[int], guess: Sequence[int], names: Sequence[str]) -> Metrics:

@@ -31,8 +31,8 @@ from train.run_log import NAMES, log
 from train.seq2seq_base import base_of, load_model
 from train.seq2seq_plan import KEPT, check_disk, on_paper, plan, where
 from train.seq2seq_recipe import Seq2SeqRecipe
-from train.seq2seq_rows import Pair, encode, read_pairs, split
-from train.seq2seq_scores import score, watching, write
+from train.seq2seq_rows import Pair, encode, others, read_pairs, split
+from train.seq2seq_scores import baselines, score, watching, write
 
 SCHEDULES = {"linear": "linear", "constant": "constant_with_warmup"}
 CLOCK = "seconds.txt"  # in a checkpoint: how long the run had taken until then
@@ -78,7 +78,7 @@ def train(recipe: Seq2SeqRecipe, folder: Path, report: str = "none") -> dict[str
     pairs = read_pairs(recipe)
     learnt, held_out = split(pairs.pairs, recipe)  # before anything becomes tokens
     begin(recipe, folder)
-    source = base_of(recipe, folder, [text for pair in learnt for text in (pair.source, pair.target)])
+    source = base_of(recipe, folder, [text for pair in (*learnt, *others(recipe)) for text in (pair.source, pair.target)])
     model, tokenizer = load_model(recipe, source, device)
     lesson = _lesson(recipe, tokenizer, learnt, held_out)
     left_out = {**pairs.left_out, "too long": len(pairs.pairs) - len(lesson.learnt) - len(lesson.held_out)}
@@ -197,6 +197,7 @@ def _facts(run: Run, trainer: Any, seconds: float, scores: dict[str, float]) -> 
         "device": found.device.name, "precision": found.device.precision, "trainable": found.trainable, "parameters": found.parameters,
         "rows": found.rows, "loss": losses[-1] if losses else None, "evaluation_loss": evaluations[-1] if evaluations else None,
         "metrics": {name: round(value, 2) for name, value in scores.items()}, "peak_bytes": peak_memory(found.device),
+        "baselines": baselines(recipe, run.lesson.learnt, run.lesson.held_out, scores),
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from train.plan import Device, Plan, _numbers
+from train.plan import Device, Plan, _numbers, check_four_bit
 from train.recipe import GPUS, TuneError
 from train.seq2seq_base import SHAPES, adapted
 from train.seq2seq_recipe import Seq2SeqRecipe
@@ -66,24 +66,18 @@ def counts(model: Any) -> tuple[int, int]:
 
 
 def where(recipe: Seq2SeqRecipe, device: Device) -> str:
-    """What will run where. Raises TuneError where the recipe wants a GPU, or 4-bit weights, that are not there."""
+    """What will run where. Raises TuneError where the recipe wants a GPU, or what makes 4-bit weights, that is not there."""
+    if recipe.method == "qlora":
+        check_four_bit(recipe.name)
     four_bit = importlib.util.find_spec("bitsandbytes") is not None
+    bits = "in 4 bit" if recipe.method == "qlora" else f"not in 4 bit, which {'could be had' if four_bit else 'needs bitsandbytes'}"
     if device.kind != "cuda":
-        if recipe.method == "qlora":
-            raise TuneError(f"{recipe.name} wants 4-bit weights (method: qlora), which need a CUDA GPU; choose method: lora here")
         if recipe.gpu:
             raise TuneError(
                 f"{recipe.name} was made for a {recipe.gpu} and there is no CUDA GPU here; take its line gpu away to train on {device.name}"
             )
-        return (
-            f"where       no CUDA GPU: weights, batches and generation stay on {device.name}, in fp32; 4-bit weights cannot be had"
-        )
-    if recipe.method == "qlora" and not four_bit:
-        raise TuneError(
-            f"{recipe.name} wants 4-bit weights (method: qlora), and bitsandbytes is not installed; pip install bitsandbytes"
-        )
+        return f"where       no CUDA GPU: weights ({bits}), batches and generation stay on {device.name}, in fp32"
     how = "bf16" if device.precision == "bf16" else "fp32, for T5 overflows fp16 and this GPU has no bf16"
-    bits = "in 4 bit" if recipe.method == "qlora" else f"not in 4 bit, which {'could be had' if four_bit else 'needs bitsandbytes'}"
     return f"where       CUDA: weights ({bits}), batches and generation on {device.name}, in {how}; rows and tokens are made on the CPU"
 
 
@@ -115,7 +109,7 @@ def check_disk(recipe: Seq2SeqRecipe, model: Any, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if need > free:
         raise TuneError(
-            f"{folder} needs about {need / 1e9:.1f} GB for checkpoints and {free / 1e9:.1f} GB are free; choose another disk with --out"
+            f"{folder} needs about {need / 1e9:.2f} GB for checkpoints and {free / 1e9:.2f} GB are free; choose another disk with --out"
         )
 
 

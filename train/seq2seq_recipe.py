@@ -18,12 +18,13 @@ class Seq2SeqRecipe:
     name: str
     task: str = "correction"  # of TASKS
     base: str = "google-t5/t5-large"  # Hub id, folder, "run:NAME", or "tiny", which is made on the spot
-    data: str = ""  # Hub id of a data set, or a .jsonl or .csv file; empty: the project's own
+    data: str = ""  # Hub id of a data set (with @REVISION where it needs one), or a .jsonl or .csv file; empty: the project's own
     source: str = ""  # column with the wrong sentence or the question; empty: the first known one
     target: str = ""  # column with the right sentence or the answers
     passage: bool = True  # whether a question comes with its passage, of the column "context"
+    told: int = 12  # facts that a passage of the project's own mails tells, at most
     prefix: str = ""  # before each source; empty: that of the task
-    method: str = "lora"  # lora, qlora (4 bit, CUDA only) or full
+    method: str = "lora"  # lora, qlora (the base in 4 bit, by bitsandbytes) or full
     seed: int = 1
     limit: int = 0  # rows that are drawn, those that are held out among them; 0: all
     held_out: int = 2000  # rows to measure on, at most half of them
@@ -58,6 +59,7 @@ class Seq2SeqRecipe:
         for key in ("warmup", "dropout"):
             _expect(self, key, 0 <= getattr(self, key) < 1, "from 0 to below 1")
         _expect(self, "lr", 0 < self.lr < 1, "above 0 and below 1")
+        _expect(self, "told", self.told >= 2, "2 or more")
         _expect(self, "epochs", self.epochs > 0, "above 0")
         _expect(self, "gpu", not self.gpu or self.gpu in GPUS, f"one of {', '.join(GPUS)}")
         _expect(self, "base", bool(self.base.removeprefix(RUN)), "a Hub id, a folder, tiny or run:NAME")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from typing import Any
 
 from train import rows
 from train.provenance import fingerprint
-from train.recipe import TuneError
-from train.seq2seq_recipe import Seq2SeqRecipe
+from train.recipe import TINY, TuneError
+from train.seq2seq_recipe import TASKS, Seq2SeqRecipe
 
 QUESTIONS = ("question", "query")
 ANSWERS = ("answers", "answer")
 PASSAGE = "context"
+SPARE = 2  # rows of the Hub's that are fetched for each that is wanted, for some are left out
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _made(recipe: Seq2SeqRecipe) -> Iterable[Pair | None]:
     """A pair for each row; None where a side of it is empty."""
     if not recipe.data:
         return _own(recipe)
-    found = rows.load_rows(recipe.data)
+    found = rows.load_rows(recipe.data, SPARE * recipe.limit, recipe.seed)
     if not found:
         return ()
     names = list(found[0])
@@ -123,7 +125,7 @@ def _own(recipe: Seq2SeqRecipe) -> Iterator[Pair | None]:
     if recipe.task == "questions":
         from train.questions import questions
 
-        for row in questions(count, recipe.seed, held_out=False):
+        for row in questions(count, recipe.seed, False, recipe.told):
             yield _question(row["question"], row["context"] if recipe.passage else "", row["answers"])
         return
     rng = random.Random(recipe.seed)
@@ -133,6 +135,14 @@ def _own(recipe: Seq2SeqRecipe) -> Iterator[Pair | None]:
     for _ in range(count):
         right = fine_sentence(rng).blunt
         yield _correction(corrupt(right, rng, 0.0)[0], right)
+
+
+def others(recipe: Seq2SeqRecipe) -> list[Pair]:
+    """Pairs of the project's own of the other task, so that the pieces of a tokenizer that a run makes serve a run after it too."""
+    if recipe.base != TINY or recipe.data:
+        return []
+    other = next(task for task in TASKS if task != recipe.task)
+    return [pair for pair in _own(dataclasses.replace(recipe, task=other, limit=2000)) if pair]
 
 
 def split(pairs: Sequence[Pair], recipe: Seq2SeqRecipe) -> tuple[list[Pair], list[Pair]]:

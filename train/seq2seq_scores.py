@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,14 @@ def simple_scores(recipe: Seq2SeqRecipe, pairs: Sequence[Pair], outputs: Sequenc
     exact = sum(max(compute_exact(answer, output) for answer in pair.accepted) for pair, output in both)
     f1 = sum(max(compute_f1(answer, output) for answer in pair.accepted) for pair, output in both)
     return {"exact": 100 * exact / len(pairs), "f1": 100 * f1 / len(pairs)}
+
+
+def baselines(recipe: Seq2SeqRecipe, learnt: Sequence[Pair], held_out: Sequence[Pair], scores: Mapping[str, float]) -> dict[str, tuple[str, float]]:  # fmt: skip
+    """By measure, what reaches how much in percent without having learnt: texts left as they are, or always the commonest answer."""
+    if recipe.task == "correction":
+        return {"gleu": ("unchanged", round(scores["gleu_unchanged"], 2))}
+    answer = Counter(pair.target for pair in learnt).most_common(1)[0][0]
+    return {"f1": (f"always “{answer}”", round(simple_scores(recipe, held_out, [answer] * len(held_out))["f1"], 2))}
 
 
 def watching(recipe: Seq2SeqRecipe, pairs: Sequence[Pair], tokenizer: Any) -> Callable[[Any], dict[str, float]]:

@@ -54,7 +54,7 @@ def train(recipe: TuneRecipe, folder: Path, report: str = "none") -> dict[str, A
     if recipe.format == "lessons":
         return _train_lessons(recipe, folder, device, report)
     rows = read_rows(recipe)
-    source = recipe.base
+    source = str(base_of(recipe))
     with crew.main_process_first():
         begin(recipe, folder)
         if recipe.base == TINY:
@@ -169,8 +169,9 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
     checkpoint = whole_checkpoint(folder)
     if checkpoint:
         print(f"going on from {checkpoint.name}", flush=True)
-    started = time.time()
     try:
+        before = _untaught(folder, trainer, bool(held_out) and not checkpoint)
+        started = time.time()
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         if held_out and not any(
             row["step"] == trainer.state.global_step for row in trainer.state.log_history if "eval_loss" in row
@@ -196,6 +197,7 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
         "steps": trainer.state.global_step, "seconds": round(time.time() - started, 1), "device": device.name, "precision": device.precision,
         "trainable": found.trainable, "parameters": found.parameters, "rows": found.rows, "loss": losses[-1] if losses else None,
         "evaluation_loss": evaluations[-1] if evaluations else None, "peak_bytes": peak_memory(device),
+        "baselines": before,
     }  # fmt: skip
     if lessons:
         facts |= {
@@ -207,6 +209,16 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
         (target / "provenance.json").write_text(json.dumps(facts, indent=1) + "\n")
         draw_losses(folder, ("loss", "evaluation"))
     return {**facts, "output": target.name}
+
+
+def _untaught(folder: Path, trainer: Any, first: bool) -> dict[str, Any]:
+    """What the model reaches before it learns, measured when a run begins and kept in its folder. Raises OSError."""
+    note = folder / "untaught.json"
+    if first and not note.is_file():
+        found = trainer.evaluation_loop(trainer.get_eval_dataloader(), "Before learning", prediction_loss_only=True)
+        if trainer.is_world_process_zero():
+            note.write_text(json.dumps({"evaluation_loss": ["before", found.metrics["eval_loss"]]}) + "\n")
+    return dict(json.loads(note.read_text(encoding="utf-8"))) if note.is_file() else {}
 
 
 def _adapters_in_32_bit(model: Any) -> None:
