@@ -36,6 +36,7 @@ from proofreader.settings import Settings
 from proofreader.target import Target
 
 STORE = 80_000_000  # bytes of Ray's object store, close to the least that it takes: blocks pass it by
+LONGEST_FOLDER = 20  # characters of the one for temporary files: with Ray's names below it, a socket's path may have 107
 DEATHS = 3  # of workers over one draft, or one file, after which it is left
 READING, LOADING = -2, -1  # what a worker is at before the first draft, in place of its number
 DIED = f"The workers that had this draft in hand ended {DEATHS} times, perhaps for want of memory."
@@ -264,7 +265,8 @@ def _ray(settings: Settings) -> Iterator[None]:
     """The cluster of RAY_ADDRESS, or one on this machine that is gone with its logs at the end. Raises EngineFailed."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
     address = os.environ.get("RAY_ADDRESS", "")
-    folder = "" if address else tempfile.mkdtemp(prefix="proofreader-")
+    short = "/tmp" if len(tempfile.gettempdir()) > LONGEST_FOLDER else None
+    folder = "" if address else tempfile.mkdtemp(prefix="proofreader-", dir=short)
     try:
         if address:
             _answering(address)
@@ -275,7 +277,7 @@ def _ray(settings: Settings) -> Iterator[None]:
             )  # fmt: skip
         logging.getLogger("ray.data").setLevel(logging.CRITICAL)
         yield
-    except (RayError, ConnectionError, RuntimeError, TimeoutError) as error:
+    except (RayError, OSError, RuntimeError, ValueError) as error:
         where = f"the cluster at {address}" if address else "Ray on this machine"
         raise EngineFailed("ray", f"{where} did not stay up ({type(error).__name__}); the same command goes on from here") from None
     finally:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -210,24 +211,26 @@ def test_the_outcomes_are_those_of_the_plain_batch_and_no_log_holds_a_draft(tmp_
     table = read(text, "in.csv")
     batch = Batch(table, proofreader, Options(), workers=1)
     *_, last = batch.run()
+    temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # a short one
     process = subprocess.Popen(
         [*COMMAND, str(tmp_path / "in.csv"), f"file://{tmp_path}/out", "--block", "4", "--workers", "2"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(tmp_path)},
+        cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temporary)},
     )  # fmt: skip
     logs: dict[Path, bytes] = {}
+    errors = process.stderr or io.StringIO()
     while process.poll() is None:
-        for path in tmp_path.glob("proofreader-*/session_*/logs/**/*"):
+        for path in temporary.glob("proofreader-*/session_*/logs/**/*"):
             if path.is_file():
                 logs[path] = path.read_bytes()
         time.sleep(0.1)
-    assert process.returncode == 0 and last.failed == 2
-    assert (process.stderr or io.StringIO()).read().splitlines()[-1] == "10 of 10 drafts, 2 could not be proofread."
+    assert process.returncode == 0 and last.failed == 2, errors.read()
+    assert errors.read().splitlines()[-1] == "10 of 10 drafts, 2 could not be proofread."
     head = ",".join(["id", "draft", *FIELDS]).encode() + b"\r\n"
     pieces = [path.read_bytes() for path in sorted((tmp_path / "out").glob("*.csv"))]
     assert [piece.count(b"\r\n") for piece in pieces] == [5, 5, 3]
     assert head + b"".join(piece.removeprefix(head) for piece in pieces) == table.render(batch.outcomes)
-    assert len(logs) > 5 and not any(b"Klaatu" in data or b"package" in data for data in logs.values())
-    assert not list(tmp_path.glob("proofreader-*"))  # Ray's folder is gone
+    assert len(logs) > 5 and not any(b"Klaatu" in data or b"recieved" in data for data in logs.values())
+    temporary.rmdir()  # Ray's folder is gone
 
 
 @pytest.fixture
@@ -272,7 +275,7 @@ def test_a_killed_run_leaves_no_process_and_goes_on_where_it_was(tmp_path: Path)
     family = psutil.Process(process.pid).children(recursive=True)
     process.kill()
     process.wait()
-    psutil.wait_procs(family, timeout=60)
+    psutil.wait_procs(family, timeout=240)  # Ray's agents look now and then whether their node is there
     assert not [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
     before = {path: path.stat().st_mtime_ns for path in target.glob("in.*.jsonl")}
     assert 20 <= len(before) < 400
