@@ -6,6 +6,7 @@ difference. It knows tokens and a `guided.Context`, and nothing about where a ca
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from proofreader.guided import BATCH, SEQUENCES, Context
 
 SLOTS = 32  # sequences that are judged at once
 ROOM = 1024  # tokens of the KV cache that are kept for them
+LOGITS = 64  # rows that are read in one decode: each is a number for every token of the vocabulary, and llama.cpp keeps the room
 # Equal tokens behind the last difference that still count. Their probabilities say whether the sentence goes on well, and beyond a
 # dozen they differ by less than 0.01 nats (seen on the project's own pairs).
 BEHIND = 12
@@ -47,15 +49,25 @@ class _Rows:
         self.wanted.append(reads)
 
     def decode(self, context: Context) -> None:
-        """Decode all, BATCH at a time, and put each log-probability, in nats, at its place of its array."""
-        for start in range(0, len(self.rows), BATCH):
-            logits = context.decode(self.rows[start : start + BATCH])
-            reads = [found for found in self.wanted[start : start + BATCH] if found]
+        """Decode all, some at a time, and put each log-probability, in nats, at its place of its array."""
+        for start, end in itertools.pairwise(self._cuts()):
+            logits = context.decode(self.rows[start:end])
+            reads = [found for found in self.wanted[start:end] if found]
             for row, found in zip(logits, reads, strict=True):
                 peak = float(row.max())
                 normal = peak + float(np.log(np.exp(row - peak).sum()))
                 for token, array, place in found:
                     array[place] = float(row[token]) - normal
+
+    def _cuts(self) -> list[int]:
+        """Where a decode ends and the next begins: BATCH rows are in one at most, and LOGITS that are read."""
+        cuts, read = [0], 0
+        for place, found in enumerate(self.wanted):
+            if place - cuts[-1] == BATCH or (found and read == LOGITS):
+                cuts.append(place)
+                read = 0
+            read += bool(found)
+        return [*cuts, len(self.rows)] if self.rows else []
 
 
 def groups(questions: Iterable[Question]) -> Iterator[list[Question]]:

