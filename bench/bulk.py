@@ -147,7 +147,7 @@ def table(runs: dict[str, Run], many: Run, rows: int, workers: int) -> str:
     """Markdown of both measurements."""
     first = next(iter(runs.values())).speed
     lines = [
-        f"Measured on {datetime.date.today()} by `make bulk`: {machine()}, {psutil.cpu_count()} cores.",
+        f"Measured on {datetime.date.today()} by `python -m bench.bulk {chr(32).join(sys.argv[1:])}`: {machine()}, {psutil.cpu_count()} cores.",
         "",
         "| the same drafts of two sentences, one run each | drafts a second | ratio | seconds from start to end |",
         "| --- | --- | --- | --- |",
