@@ -143,11 +143,11 @@ def _written(drafts: Sequence[str], folder: Path) -> Path:
     return path
 
 
-def table(runs: dict[str, Run], many: Run, rows: int, workers: int) -> str:
-    """Markdown of both measurements."""
+def table(runs: dict[str, Run], many: Run, rows: int, workers: int, command: str) -> str:
+    """Markdown of both measurements, with the command that made them."""
     first = next(iter(runs.values())).speed
     lines = [
-        f"Measured on {datetime.date.today()} by `python -m bench.bulk {chr(32).join(sys.argv[1:])}`: {machine()}, {psutil.cpu_count()} cores.",
+        f"Measured on {datetime.date.today()} by `{command}`: {machine()}, {psutil.cpu_count()} cores.",
         "",
         "| the same drafts of two sentences, one run each | drafts a second | ratio | seconds from start to end |",
         "| --- | --- | --- | --- |",
@@ -181,7 +181,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             "Ray, 2 workers with half of the cores each": over_ray(drafts, folder, 2, 3),
         }
         many = over_ray(short(args.rows), folder, args.workers, max(1, min(100, args.rows // 10)))
-    text = table(runs, many, args.rows, args.workers)
+    command = f"python -m bench.bulk --compared {args.compared} --rows {args.rows} --workers {args.workers}"
+    text = table(runs, many, args.rows, args.workers, command)
     print(text)
     if args.out:
         args.out.write_text(text, encoding="utf-8")
