@@ -36,8 +36,11 @@ DOES = ("dont like", "recieved", "have lost", "need to sent", "want buy", "has f
 WHAT = ("plan", "invoice", "letter", "contract", "report", "order", "price", "date", "offer", "list", "key", "answer", "parcel")
 WHICH = ("a", "the new", "the old", "one", "your", "my last", "this", "every")
 SECOND = (
-    "Can we meet in Monday at 10:30?", "Please sent it until Friday.", "I look forward to hear from you.", "Thank you for you're help.",
-)  # fmt: skip
+    "Can we meet in Monday at 10:30?",
+    "Please sent it until Friday.",
+    "I look forward to hear from you.",
+    "Thank you for you're help.",
+)
 
 
 def short(count: int) -> list[str]:

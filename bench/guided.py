@@ -274,24 +274,31 @@ def table(small: dict[str, Any], large: dict[str, Any], threads: int) -> str:
     """Both benches as Markdown."""
     ties = "none" if not small["ties"] else ", ".join(f"{gap:.3f} nats at token {at}" for at, gap in small["ties"])
     lines = [
-        f"Measured on {datetime.date.today()} by `make bench`: {threads} threads, {_processor()}; medians, all ways in turn in one run.", "",
-        "Embedded model, the project's 30 drafts:", "",
-        "| | one token at a time, s | guided, s | ratio |", "| --- | --- | --- | --- |",
-    ]  # fmt: skip
+        f"Measured on {datetime.date.today()} by `make bench`: {threads} threads, {_processor()}; medians, all ways in turn in one run.",
+        "",
+        "Embedded model, the project's 30 drafts:",
+        "",
+        "| | one token at a time, s | guided, s | ratio |",
+        "| --- | --- | --- | --- |",
+    ]
     for name in ("decoding", "pipeline"):
         plain, ours = small[f"{name} plain"], small[f"{name} guided"]
         lines.append(
             f"| {'decoding alone' if name == 'decoding' else 'whole pipeline'} | {plain:.2f} | {ours:.2f} | {plain / ours:.2f} |"
         )
     lines += [
-        "", f"Greedy output is identical for {small['same']} of {small['drafts']} drafts; ties: {ties}. Logits of one position differ by "
+        "",
+        f"Greedy output is identical for {small['same']} of {small['drafts']} drafts; ties: {ties}. Logits of one position differ by "
         f"{small['rounding']:.3f} nats at most between the two. Eight drafts at once: {small['one by one'] / small['together']:.2f} times the "
-        "throughput of one after another.", "",
+        "throughput of one after another.",
+        "",
         f"Llama-3.2-1B's shape (random weights, Q4_K_M), an email of {large['tokens']:.0f} tokens, the text forced by an oracle, end to end with the "
-        "system prompt:", "",
-        "| way | words changed | s | faster than plain |", "| --- | --- | --- | --- |",
+        "system prompt:",
+        "",
+        "| way | words changed | s | faster than plain |",
+        "| --- | --- | --- | --- |",
         f"| plain `create_chat_completion` | | {large['plain']:.1f} | 1.00 |",
-    ]  # fmt: skip
+    ]
     for share in SHARES:
         seconds = large[f"guided {share:g}"]
         lines.append(f"| guided | {share:.0%} | {seconds:.1f} | {large['plain'] / seconds:.2f} |")
@@ -300,10 +307,11 @@ def table(small: dict[str, Any], large: dict[str, Any], threads: int) -> str:
         f"| {large['plain'] / large['ceiling']:.2f} |",
         f"| plain, text forced | 5% | {large['plain forced']:.1f} | {large['plain'] / large['plain forced']:.2f} |",
         f"| `LlamaPromptLookupDecoding`, text forced | 5% | {large['lookup 0.05']:.1f} | {large['plain'] / large['lookup 0.05']:.2f} |",
-        "", f"At 0 % changed it reaches {large['ceiling'] / large['guided 0']:.0%} of the ceiling. Eight short drafts (5 % changed) take "
+        "",
+        f"At 0 % changed it reaches {large['ceiling'] / large['guided 0']:.0%} of the ceiling. Eight short drafts (5 % changed) take "
         f"{large['one by one']:.1f} s one after another and {large['together']:.1f} s at once: {large['one by one'] / large['together']:.2f} times the throughput. "
         f"Rounding: {large['rounding']:.3f} nats.",
-    ]  # fmt: skip
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -228,9 +228,10 @@ def watch(process: psutil.Process, started: float, end: float, tally: Tally) -> 
 def run(clients: int, minutes: float, texts: Sequence[str]) -> Tally:
     """The load of so many clients for so many minutes, half of them browsers."""
     tally = Tally()
-    with running_app(
-        PROOFREADER_REQUESTS_PER_MINUTE="0", PROOFREADER_QUEUE_PER_CLIENT="0", PROOFREADER_QUEUE=str(2 * clients)
-    ) as (url, process):  # fmt: skip
+    with running_app(PROOFREADER_REQUESTS_PER_MINUTE="0", PROOFREADER_QUEUE_PER_CLIENT="0", PROOFREADER_QUEUE=str(2 * clients)) as (
+        url,
+        process,
+    ):
         program, callers = Program(url), [(Browser if number % 2 else Program)(url) for number in range(clients)]
         alone = dict(zip(texts, (program.ask(text, None)[1] for text in texts), strict=True))
         started = time.monotonic()

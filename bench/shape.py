@@ -78,7 +78,12 @@ def _tensors(vocabulary: int) -> Iterator[tuple[str, np.ndarray]]:
         yield f"blk.{layer}.attn_norm.weight", np.ones(HIDDEN, np.float32)
         yield f"blk.{layer}.ffn_norm.weight", np.ones(HIDDEN, np.float32)
         for name, rows, columns in (
-            ("attn_q", HIDDEN, HIDDEN), ("attn_k", narrow, HIDDEN), ("attn_v", narrow, HIDDEN), ("attn_output", HIDDEN, HIDDEN),
-            ("ffn_gate", FEED_FORWARD, HIDDEN), ("ffn_up", FEED_FORWARD, HIDDEN), ("ffn_down", HIDDEN, FEED_FORWARD),
-        ):  # fmt: skip
+            ("attn_q", HIDDEN, HIDDEN),
+            ("attn_k", narrow, HIDDEN),
+            ("attn_v", narrow, HIDDEN),
+            ("attn_output", HIDDEN, HIDDEN),
+            ("ffn_gate", FEED_FORWARD, HIDDEN),
+            ("ffn_up", FEED_FORWARD, HIDDEN),
+            ("ffn_down", HIDDEN, FEED_FORWARD),
+        ):
             yield f"blk.{layer}.{name}.weight", random(rows, columns)

@@ -11,10 +11,22 @@ from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Score, Scores
 
 # names that models on the Hub give to our labels
 ALIASES = {
-    "neg": "negative", "label_0": "negative", "1 star": "negative", "2 stars": "negative", "neu": "neutral",
-    "label_1": "neutral", "3 stars": "neutral", "pos": "positive", "label_2": "positive", "4 stars": "positive",
-    "5 stars": "positive", "somewhat polite": "polite", "rude": "impolite", "not polite": "impolite", "toxic": "impolite",
-}  # fmt: skip
+    "neg": "negative",
+    "label_0": "negative",
+    "1 star": "negative",
+    "2 stars": "negative",
+    "neu": "neutral",
+    "label_1": "neutral",
+    "3 stars": "neutral",
+    "pos": "positive",
+    "label_2": "positive",
+    "4 stars": "positive",
+    "5 stars": "positive",
+    "somewhat polite": "polite",
+    "rude": "impolite",
+    "not polite": "impolite",
+    "toxic": "impolite",
+}
 
 
 class HubClassifier:

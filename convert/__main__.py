@@ -86,8 +86,10 @@ def run(args: argparse.Namespace) -> int:
     print("verify:", flush=True)
     verdicts = verify(model, full, files, args.style or provenance.get("style", "chat"))
     for verdict in verdicts:
-        print(f"  {verdict.file}: {verdict.megabytes:.1f} MB, {verdict.same}/{verdict.prompts} prompts with the same greedy tokens, "
-              f"perplexity {verdict.perplexity:.4f} (16 bit: {verdict.reference_perplexity:.4f})")  # fmt: skip
+        print(
+            f"  {verdict.file}: {verdict.megabytes:.1f} MB, {verdict.same}/{verdict.prompts} prompts with the same greedy tokens, "
+            f"perplexity {verdict.perplexity:.4f} (16 bit: {verdict.reference_perplexity:.4f})"
+        )
     (args.out / "provenance.json").write_text(
         json.dumps({**provenance, "verified": [asdict(verdict) for verdict in verdicts]}, indent=1) + "\n"
     )

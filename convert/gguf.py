@@ -32,8 +32,20 @@ def llama_cpp_sources() -> Path:
         return found[0].parent
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target) as folder:
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
-                   "--no-build-isolation", "--dest", folder, f"llama-cpp-python=={version}"]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+            "--no-build-isolation",
+            "--dest",
+            folder,
+            f"llama-cpp-python=={version}",
+        ]
         result = subprocess.run(command, capture_output=True, text=True)
         archives = sorted(Path(folder).glob("*.tar.gz"))
         if not archives:
@@ -66,8 +78,12 @@ def convert(model: Path, out: Path, outtype: str = "f16") -> Path:
     if result.returncode or not plain.is_file():
         raise ConversionError(f"llama.cpp's converter failed: {(result.stderr.strip().splitlines() or ['no output'])[-1]}")
     template = model / "tokenizer_config.json"
-    annotate(plain, out, _facts(model),
-             chat_template=json.loads(template.read_text()).get("chat_template") if template.is_file() else None)  # fmt: skip
+    annotate(
+        plain,
+        out,
+        _facts(model),
+        chat_template=json.loads(template.read_text()).get("chat_template") if template.is_file() else None,
+    )
     plain.unlink()
     return out
 

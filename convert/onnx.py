@@ -35,9 +35,13 @@ ROOM = 64  # tokens of an answer while parity is checked
 BEAMS = 4
 # axes whose length may differ from run to run
 AXES = {
-    "input_ids": {0: "batch", 1: "tokens"}, "attention_mask": {0: "batch", 1: "source"}, "logits": {0: "batch", 1: "tokens"},
-    "cross": {0: "batch", 2: "source"}, "past": {0: "batch", 2: "past"}, "present": {0: "batch", 2: "written"},
-}  # fmt: skip
+    "input_ids": {0: "batch", 1: "tokens"},
+    "attention_mask": {0: "batch", 1: "source"},
+    "logits": {0: "batch", 1: "tokens"},
+    "cross": {0: "batch", 2: "source"},
+    "past": {0: "batch", 2: "past"},
+    "present": {0: "batch", 2: "written"},
+}
 
 
 class Encoder(nn.Module):
@@ -135,9 +139,16 @@ def export(model: Any, tokenizer: Any, out: Path, facts: dict[str, Any]) -> Path
     config = model.config
     layers = config.num_decoder_layers
     about = About(
-        str(facts.get("prefix", "")), int(config.eos_token_id), int(config.pad_token_id), int(config.decoder_start_token_id), layers,
-        config.num_heads, config.d_kv, LONGEST, int(facts.get("recipe", {}).get("beams", 1)),
-    )  # fmt: skip
+        str(facts.get("prefix", "")),
+        int(config.eos_token_id),
+        int(config.pad_token_id),
+        int(config.decoder_start_token_id),
+        layers,
+        config.num_heads,
+        config.d_kv,
+        LONGEST,
+        int(facts.get("recipe", {}).get("beams", 1)),
+    )
     (out / ABOUT).write_text(json.dumps(asdict(about), indent=1) + "\n", encoding="utf-8")
     tokenizer.backend_tokenizer.save(str(out / "tokenizer.json"))
     ids, mask = torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long)
@@ -160,8 +171,15 @@ def _trace(network: nn.Module, example: tuple[torch.Tensor, ...], names: tuple[l
     """Write a network as ONNX; `names` of its inputs and outputs begin with a key of AXES."""
     axes = {name: axes for name in (*names[0], *names[1]) for kind, axes in AXES.items() if name.startswith(kind)}
     torch.onnx.export(
-        network, example, str(path), dynamo=False, opset_version=OPSET, input_names=names[0], output_names=names[1], dynamic_axes=axes
-    )  # fmt: skip
+        network,
+        example,
+        str(path),
+        dynamo=False,
+        opset_version=OPSET,
+        input_names=names[0],
+        output_names=names[1],
+        dynamic_axes=axes,
+    )
 
 
 def quantize(full: Path, target: Path) -> None:
@@ -348,8 +366,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {args.out} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 2
     for v in verdicts:
-        print(f"{v.precision}: {v.megabytes:.1f} MB, {v.greedy}/{v.texts} texts with the same greedy tokens, {v.beam}/{v.texts} with those of "
-              f"{BEAMS} beams, logits within {v.difference:.2g}, {v.milliseconds:.0f} ms a text")  # fmt: skip
+        print(
+            f"{v.precision}: {v.megabytes:.1f} MB, {v.greedy}/{v.texts} texts with the same greedy tokens, {v.beam}/{v.texts} with those of "
+            f"{BEAMS} beams, logits within {v.difference:.2g}, {v.milliseconds:.0f} ms a text"
+        )
     if not verdicts[0].faithful:
         print("error: the 32-bit files do not give the tokens of the model that they were made from.", file=sys.stderr)
         return 1

@@ -21,16 +21,30 @@ from convert.hub import HubError, Repository, dry_run, upload
 
 ROOT = Path(__file__).resolve().parent.parent
 WANTED = (
-    "README.md", "LICENSE", "app.py", "requirements.txt",
-    "web/**", "proofreader/**", "classifiers/**", "prompts/**", "models/**",
-)  # fmt: skip
+    "README.md",
+    "LICENSE",
+    "app.py",
+    "requirements.txt",
+    "web/**",
+    "proofreader/**",
+    "classifiers/**",
+    "prompts/**",
+    "models/**",
+)
 UNWANTED = ("**/__pycache__/**", "*.pyc", "models/report.json", "models/guided.json", "**/.*")
 # Fields of https://huggingface.co/docs/hub/spaces-config-reference that this Space needs, and what they must be.
 NEEDED = {
-    "title": r".+", "sdk": r"gradio", "sdk_version": r"\d+\.\d+\.\d+", "python_version": r"3\.\d+", "app_file": r"app\.py",
-    "license": r"[a-z0-9.-]+", "short_description": r".{1,60}", "emoji": r"\S+",
-    "colorFrom": r"red|yellow|green|blue|indigo|purple|pink|gray", "colorTo": r"red|yellow|green|blue|indigo|purple|pink|gray",
-}  # fmt: skip
+    "title": r".+",
+    "sdk": r"gradio",
+    "sdk_version": r"\d+\.\d+\.\d+",
+    "python_version": r"3\.\d+",
+    "app_file": r"app\.py",
+    "license": r"[a-z0-9.-]+",
+    "short_description": r".{1,60}",
+    "emoji": r"\S+",
+    "colorFrom": r"red|yellow|green|blue|indigo|purple|pink|gray",
+    "colorTo": r"red|yellow|green|blue|indigo|purple|pink|gray",
+}
 
 
 class SpaceError(ValueError):

@@ -60,10 +60,15 @@ def summarize(name: str, cases: Sequence[Case], outputs: Sequence[str], seconds:
     mended = [output == c.right for c, output in zip(cases, outputs, strict=True) if c.draft != c.right]
     still = [(c.draft, output) for c, output in zip(cases, outputs, strict=True) if c.draft == c.right]
     return Row(
-        name, 100 * found.total.f_half, 100 * wrong.precision, 100 * wrong.recall, 100 * wrong.f_half,
-        100 * sum(mended) / max(1, len(mended)), share_same([a for a, _ in still], [b for _, b in still]),
+        name,
+        100 * found.total.f_half,
+        100 * wrong.precision,
+        100 * wrong.recall,
+        100 * wrong.f_half,
+        100 * sum(mended) / max(1, len(mended)),
+        share_same([a for a, _ in still], [b for _, b in still]),
         1000 * seconds / len(cases),
-    )  # fmt: skip
+    )
 
 
 def table(rows: Sequence[Row], cases: Sequence[Case]) -> str:

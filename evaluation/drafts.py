@@ -77,13 +77,16 @@ def measure_tones(proofreader: Proofreader, model: str) -> list[ToneEffect]:
         words = sum(len(rewrite.split()) for rewrite in rewrites)
         effects.append(
             ToneEffect(
-                tone, len(drafts), sum(a != b for a, b in zip(rewrites, plain, strict=True)),
+                tone,
+                len(drafts),
+                sum(a != b for a, b in zip(rewrites, plain, strict=True)),
                 sum(score.politeness.probabilities["polite"] for score in scores) / len(scores),
                 sum(score.sentiment.probabilities["positive"] for score in scores) / len(scores),
-                words / len(rewrites), 100 * sum(len(INFORMAL.findall(rewrite)) for rewrite in rewrites) / words,
+                words / len(rewrites),
+                100 * sum(len(INFORMAL.findall(rewrite)) for rewrite in rewrites) / words,
                 sum(facts(result.draft) == facts(result.rewrite) for result in results),
             )
-        )  # fmt: skip
+        )
     return effects
 
 
@@ -94,9 +97,14 @@ def tone_table(effects: list[ToneEffect]) -> str:
         "| tone | drafts worded otherwise | P(polite) | P(positive) | words | informal marks in 100 words | every fact kept |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    return "\n".join(lines) + "\n" + "".join(
-        f"| {e.tone} | {e.changed} | {e.polite:.3f} | {e.positive:.3f} | {e.words:.1f} | {e.informal:.2f} | {e.facts_kept} |\n" for e in effects
-    )  # fmt: skip
+    return (
+        "\n".join(lines)
+        + "\n"
+        + "".join(
+            f"| {e.tone} | {e.changed} | {e.polite:.3f} | {e.positive:.3f} | {e.words:.1f} | {e.informal:.2f} | {e.facts_kept} |\n"
+            for e in effects
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -125,9 +133,10 @@ def measure_blunt(proofreader: Proofreader, model: str, options: Options) -> Blu
 def drafts_table(drafts: list[Drafts], blunt: list[Blunt]) -> str:
     """Both as Markdown tables."""
     lines = [
-        "", "| model | own drafts | facts kept | clean ones unchanged | rude ones less impolite (by 0.1 at least) | median seconds |",
+        "",
+        "| model | own drafts | facts kept | clean ones unchanged | rude ones less impolite (by 0.1 at least) | median seconds |",
         "| --- | --- | --- | --- | --- | --- |",
-    ]  # fmt: skip
+    ]
     lines += [
         f"| {d.model} | {d.drafts} | {d.facts_kept} | {d.clean_unchanged} of {d.clean} | {d.rude_improved} of {d.rude} | {d.seconds:.2f} |"
         for d in drafts

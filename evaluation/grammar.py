@@ -98,10 +98,18 @@ def measure(model: str, data: DataSet, outputs: Sequence[str], clean_unchanged: 
     total = found.total
     hits = [100.0 * (output in options) for output, options in zip(rewrites, references, strict=True)]
     return Row(
-        model, len(hits), sum(hits) / len(hits), bootstrap(hits), gleu(sources, rewrites, references),
-        gleu_interval(sources, rewrites, references), 100 * total.precision, 100 * total.recall, 100 * total.f_half,
-        f_half_interval(found.sentences), clean_unchanged,
-    )  # fmt: skip
+        model,
+        len(hits),
+        sum(hits) / len(hits),
+        bootstrap(hits),
+        gleu(sources, rewrites, references),
+        gleu_interval(sources, rewrites, references),
+        100 * total.precision,
+        100 * total.recall,
+        100 * total.f_half,
+        f_half_interval(found.sentences),
+        clean_unchanged,
+    )
 
 
 def table(data: DataSet, dropped: int, rows: Sequence[Row], missing: dict[str, str]) -> str:
@@ -111,10 +119,13 @@ def table(data: DataSet, dropped: int, rows: Sequence[Row], missing: dict[str, s
         return f"{value:.1f} ({interval[0]:.1f}–{interval[1]:.1f})"
 
     lines = [
-        f"{len(data.sources):,} pairs of {data.name}" + (f"; {dropped:,} left out, which a model learnt from" if dropped else "") + ".",
-        "", "| model | corrected, % (95 %) | GLEU (95 %) | P | R | F0.5 (95 %) | clean unchanged, % |",
+        f"{len(data.sources):,} pairs of {data.name}"
+        + (f"; {dropped:,} left out, which a model learnt from" if dropped else "")
+        + ".",
+        "",
+        "| model | corrected, % (95 %) | GLEU (95 %) | P | R | F0.5 (95 %) | clean unchanged, % |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-    ]  # fmt: skip
+    ]
     lines += [
         f"| {r.model} | {ranged(r.corrected, r.corrected_interval)} | {ranged(r.gleu, r.gleu_interval)} | {r.precision:.1f} "
         f"| {r.recall:.1f} | {ranged(r.f_half, r.f_half_interval)} | {r.clean_unchanged:.1f} |"

@@ -70,9 +70,13 @@ def kinds_table(kinds: Sequence[Kind]) -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     sums = [
-        Kind("all of these", rude, *(sum(getattr(k, name) for k in kinds if k.rude == rude) for name in ("sentences", "impolite", "sure")))
+        Kind(
+            "all of these",
+            rude,
+            *(sum(getattr(k, name) for k in kinds if k.rude == rude) for name in ("sentences", "impolite", "sure")),
+        )
         for rude in sorted({k.rude for k in kinds})
-    ]  # fmt: skip
+    ]
     lines += [
         f"| {k.name} | {'yes' if k.rude else 'no'} | {k.sentences} | {k.impolite} | {k.sure} |"
         for k in sorted([*kinds, *sums], key=lambda k: k.rude)

@@ -51,9 +51,11 @@ def plot_margins(points: list[Point], path: Path) -> None:
     """Draw the curve."""
     margins = [p.margin for p in points]
     lines = (
-        ("precision", [p.precision for p in points], "#0f766e"), ("recall", [p.recall for p in points], "#b45309"),
-        ("F0.5", [p.f_half for p in points], "#1e293b"), ("right sentences unchanged", [p.unchanged for p in points], "#64748b"),
-    )  # fmt: skip
+        ("precision", [p.precision for p in points], "#0f766e"),
+        ("recall", [p.recall for p in points], "#b45309"),
+        ("F0.5", [p.f_half for p in points], "#1e293b"),
+        ("right sentences unchanged", [p.unchanged for p in points], "#64748b"),
+    )
     with drawn(path, 3.6) as axes:
         for name, values, color in lines:
             axes.plot(margins, values, "o-", color=color, label=name, markersize=4)

@@ -103,10 +103,20 @@ def measure(proofreader: Proofreader, model: str, options: Options, data: DataSe
     wanted = [[" ".join(tokens) for tokens in row] for row in references]
     low, high = bootstrap([float(o in row) for o, row in zip(joined, wanted, strict=True)])
     return Result(
-        model, data.name, len(outputs), gleu(source_tokens, output_tokens, references), gleu(source_tokens, source_tokens, references),
-        100 * spans.precision, 100 * spans.recall, 100 * spans.f_half, exact_match(joined, wanted), (100 * low, 100 * high),
-        100 - share_same(plain.sources, outputs), seconds, found.kinds,
-    )  # fmt: skip
+        model,
+        data.name,
+        len(outputs),
+        gleu(source_tokens, output_tokens, references),
+        gleu(source_tokens, source_tokens, references),
+        100 * spans.precision,
+        100 * spans.recall,
+        100 * spans.f_half,
+        exact_match(joined, wanted),
+        (100 * low, 100 * high),
+        100 - share_same(plain.sources, outputs),
+        seconds,
+        found.kinds,
+    )
 
 
 def measure_restraint(proofreader: Proofreader, model: str, options: Options, data: RightSet) -> Restraint:

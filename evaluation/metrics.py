@@ -15,7 +15,9 @@ def ngrams(tokens: Tokens, n: int) -> Counter[tuple[str, ...]]:
     return Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
 
 
-def gleu(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]], rounds: int = 500, seed: int = 0) -> float:  # fmt: skip
+def gleu(
+    sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]], rounds: int = 500, seed: int = 0
+) -> float:
     """GLEU in percent, as JFLEG defines it (Napoles et al., 2015; without tuning, 2016).
 
     n-grams (1 to 4) of the output that stand in the reference count, those that stand only in the source are taken off.
@@ -29,7 +31,9 @@ def gleu(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Seque
     return float(np.mean([_gleu_of(cells[rows, rng.integers(0, counts)].sum(0)) for _ in range(many)]))
 
 
-def gleu_interval(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]], rounds: int = 500, seed: int = 0) -> tuple[float, float]:  # fmt: skip
+def gleu_interval(
+    sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]], rounds: int = 500, seed: int = 0
+) -> tuple[float, float]:
     """The 95 % interval of `gleu` by the percentile bootstrap over sentences."""
     cells, counts = _gleu_cells(sources, outputs, references)
     rng = np.random.default_rng(seed)
@@ -38,7 +42,9 @@ def gleu_interval(sources: Sequence[Tokens], outputs: Sequence[Tokens], referenc
     return float(low), float(high)
 
 
-def _gleu_cells(sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]]) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+def _gleu_cells(
+    sources: Sequence[Tokens], outputs: Sequence[Tokens], references: Sequence[Sequence[Tokens]]
+) -> tuple[np.ndarray, np.ndarray]:
     """(sentences, references, 10) counts: both lengths, then hits and n-grams for n from 1 to 4; and how many references each has."""
     width = max(len(options) for options in references)
     cells = np.zeros((len(sources), width, 10))

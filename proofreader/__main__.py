@@ -136,9 +136,17 @@ def _add_options(result: argparse.ArgumentParser) -> None:
 
 def _options(args: argparse.Namespace) -> Options:
     return Options(
-        None, args.temperature, args.top_p, args.max_tokens, args.seed, args.boldness, args.margin, tone=args.tone,
-        variant=args.variant, words=read_words(args.words, "words"),
-    )  # fmt: skip
+        None,
+        args.temperature,
+        args.top_p,
+        args.max_tokens,
+        args.seed,
+        args.boldness,
+        args.margin,
+        tone=args.tone,
+        variant=args.variant,
+        words=read_words(args.words, "words"),
+    )
 
 
 def _proofreader(args: argparse.Namespace) -> Proofreader:

@@ -274,7 +274,7 @@ def _ray(settings: Settings) -> Iterator[None]:
         else:
             ray.init(
                 "local", num_cpus=settings.cores, object_store_memory=STORE, include_dashboard=False, _temp_dir=folder, **quiet
-            )  # fmt: skip
+            )
         logging.getLogger("ray.data").setLevel(logging.CRITICAL)
         yield
     except (RayError, OSError, RuntimeError, ValueError) as error:

@@ -28,7 +28,17 @@ SUGGESTIONS = 3  # of the library's suggestions for one place, how many may comp
 ENGINE = 600_000_000  # bytes that the library asks for while it loads; it keeps half of them
 OTHERS = 5  # of its suggestions for a misspelt word, how many a person may choose from
 # Opinions on style, and on marks that are a matter of taste
-DISABLED = ["STYLE", "TYPOGRAPHY", "COLLOCATIONS", "REDUNDANCY", "CREATIVE_WRITING", "PLAIN_ENGLISH", "GENDER_NEUTRALITY", "WIKIPEDIA", "REPETITIONS_STYLE"]  # fmt: skip
+DISABLED = [
+    "STYLE",
+    "TYPOGRAPHY",
+    "COLLOCATIONS",
+    "REDUNDANCY",
+    "CREATIVE_WRITING",
+    "PLAIN_ENGLISH",
+    "GENDER_NEUTRALITY",
+    "WIKIPEDIA",
+    "REPETITIONS_STYLE",
+]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _OTHER_VARIANT = re.compile(r"(?:British|American) (?:English|expression)")

@@ -13,15 +13,17 @@ from collections.abc import Callable, Iterator
 from proofreader.edits import FUNCTION_WORDS, single_spaced
 from proofreader.inflection import inflections, lemmas
 
-_ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"  # fmt: skip
-_FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dumbass(?:es)?|dumm(?:y|ies)|liars?|bastards?|cretins?|genius(?:es)?|amateurs?|crooks?|thie(?:f|ves)|parasites?|lazybones|bitch(?:es)?"  # fmt: skip
-_RUBBISH = r"garbage|rubbish|trash|crap|shit|bullshit|nonsense|a joke|a mess|a disgrace|a disaster|a farce|a shame|a nightmare|a waste of (?:time|money|space)|an insult|a scandal"  # fmt: skip
-_BAD = rf"{_RUBBISH}|stupid|pathetic|ridiculous|terrible|awful|horrible|useless|worthless|disgusting|disgraceful|unacceptable|outrageous|appalling|laughable|idiotic|dreadful|abysmal|shameful|hopeless|lousy|incompetent|clueless|lazy|unprofessional|rude|dumb|insane|crazy|absurd|embarrassing|a bad joke|beyond a joke|the worst(?: of all)?"  # fmt: skip
+_ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"
+_FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dumbass(?:es)?|dumm(?:y|ies)|liars?|bastards?|cretins?|genius(?:es)?|amateurs?|crooks?|thie(?:f|ves)|parasites?|lazybones|bitch(?:es)?"
+_RUBBISH = r"garbage|rubbish|trash|crap|shit|bullshit|nonsense|a joke|a mess|a disgrace|a disaster|a farce|a shame|a nightmare|a waste of (?:time|money|space)|an insult|a scandal"
+_BAD = rf"{_RUBBISH}|stupid|pathetic|ridiculous|terrible|awful|horrible|useless|worthless|disgusting|disgraceful|unacceptable|outrageous|appalling|laughable|idiotic|dreadful|abysmal|shameful|hopeless|lousy|incompetent|clueless|lazy|unprofessional|rude|dumb|insane|crazy|absurd|embarrassing|a bad joke|beyond a joke|the worst(?: of all)?"
 _SCORN = rf"{_RUBBISH}|stupid|pathetic|ridiculous|useless|worthless|idiotic|laughable|dumb|lousy|clueless|a bad joke|beyond a joke"
-_WORST = r"worst|dumbest|stupidest|laziest|most (?:stupid|ridiculous|incompetent|useless|pathetic|boring|unprofessional)|silliest|poorest|ugliest|weakest|lousiest|slowest|rudest"  # fmt: skip
-_VERY = r"(?:(?:just|simply|completely|absolutely|totally|so|really|utterly|such|all|always|quite|obviously|clearly|complete|total|again|pretty|nothing but|full of) )*+"  # fmt: skip
+_WORST = r"worst|dumbest|stupidest|laziest|most (?:stupid|ridiculous|incompetent|useless|pathetic|boring|unprofessional)|silliest|poorest|ugliest|weakest|lousiest|slowest|rudest"
+_VERY = r"(?:(?:just|simply|completely|absolutely|totally|so|really|utterly|such|all|always|quite|obviously|clearly|complete|total|again|pretty|nothing but|full of) )*+"
 _DETERMINER = r"the|a|an|this|that|these|those|my|your|his|her|our|their|such|all|with|of|for|no|any|some|another|more|same"
-_NOW = re.compile(r",? (?:right now|now|immediately|at once|this instant|this minute|already|for once|for god's sake|asap) ?(?=[.!?]*+$)", re.I)  # fmt: skip
+_NOW = re.compile(
+    r",? (?:right now|now|immediately|at once|this instant|this minute|already|for once|for god's sake|asap) ?(?=[.!?]*+$)", re.I
+)
 _THREAT = re.compile(
     r",? or (?:else|forget it|get (?:lost|out)|quit|leave|(?:find|look for|get) (?:yourself )?(?:another|a new|a different) \w+"
     r"|you(?:'ll| will) (?:regret it|be sorry|be fired|hear from \w+(?: \w+)?)|you(?:'re| are) (?:fired|out)) ?(?=[.!?]*+$)",
@@ -45,7 +47,9 @@ _ASKED = re.compile(
     r"|(?:can|could|will|would) you(?: (?:not|just|finally|please|ever|at least))*) (.+)",
     re.I,
 )
-_COMPLAINT = re.compile(r"\b(?:not|never|\w+n['’]t|nobody|nothing|again|already|still|always|told|warned|hate|tired|sick|wast\w+|believe)\b", re.I)  # fmt: skip
+_COMPLAINT = re.compile(
+    r"\b(?:not|never|\w+n['’]t|nobody|nothing|again|already|still|always|told|warned|hate|tired|sick|wast\w+|believe)\b", re.I
+)
 # What makes a command or a question an angry one: a mark, haste, a demand, a complaint
 _HEAT = re.compile(
     rf"!|\?\s*\?|\b(?:now|immediately|at once|asap|this instant|this minute|for once|finally|must|had better|(?:i|we) (?:want|demand|insist|expect))\b|{_COMPLAINT.pattern}",
@@ -74,8 +78,15 @@ def softened(sentence: str) -> str:
     text = re.sub(rf", (?:(?:{_ABUSE}) )*(?:{_FOOL})(?=[.!?]*+$)", "", text, flags=re.I)
     text = re.sub(r"\b(you) (?:people|guys|lot|idiots|morons|clowns|fools|geniuses)\b(?! to\b)", r"\1", text, flags=re.I)
     text = re.sub(r"\b(?:fucking|bloody|goddamn|freaking|frigging|damn) (?=\w)", "", text, flags=re.I)
-    text = re.sub(rf"\b({_DETERMINER}) ((?:(?:{_ABUSE}),? )+)(?=(?!and\b|or\b|but\b|to\b|that\b|for\b)[a-z])", _article, text, flags=re.I)  # fmt: skip
-    text = re.sub(rf"\b(this|that|your|all this|all that|such) (?:{_RUBBISH.split('|a joke')[0]})(?=[.,!?]|$)", lambda m: m[1] if m[1].lower() not in ("your", "such") else m[0], text, flags=re.I)  # fmt: skip
+    text = re.sub(
+        rf"\b({_DETERMINER}) ((?:(?:{_ABUSE}),? )+)(?=(?!and\b|or\b|but\b|to\b|that\b|for\b)[a-z])", _article, text, flags=re.I
+    )
+    text = re.sub(
+        rf"\b(this|that|your|all this|all that|such) (?:{_RUBBISH.split('|a joke')[0]})(?=[.,!?]|$)",
+        lambda m: m[1] if m[1].lower() not in ("your", "such") else m[0],
+        text,
+        flags=re.I,
+    )
     text = re.sub(
         r"\b(you|you are|that is|this is) (?:obviously|clearly|apparently|evidently|of course)\b", r"\1", text, flags=re.I
     )
@@ -161,9 +172,19 @@ def _request(body: str, text: str) -> Iterator[str]:
         yield f"I would like to have {match[1]}{soon}, please."
     elif match := re.match(r"i (?:expect|await) (?!that\b|you\b)(.+)", rest, re.I):
         yield f"I would appreciate {re.sub(r', not .*', '', match[1])}{soon}."
-    elif match := re.match(r"i (?:told you|said|have told you|already told you|already said)(?: already| again and again| many times)?(?: that)? (.+)", rest, re.I):  # fmt: skip
+    elif match := re.match(
+        r"i (?:told you|said|have told you|already told you|already said)(?: already| again and again| many times)?(?: that)? (.+)",
+        rest,
+        re.I,
+    ):
         yield f"As I mentioned, {_lower_first(match[1])}."
-    elif text.endswith("?") and (match := re.match(rf"(where|when|why|how|who|what) (is|are|was|were|has|have) ({_NOUN_PHRASE})((?: (?:still|not|so|always|again|late|never)\b.*)?)$", rest, re.I)):  # fmt: skip
+    elif text.endswith("?") and (
+        match := re.match(
+            rf"(where|when|why|how|who|what) (is|are|was|were|has|have) ({_NOUN_PHRASE})((?: (?:still|not|so|always|again|late|never)\b.*)?)$",
+            rest,
+            re.I,
+        )
+    ):
         yield f"Could you please let me know {match[1].lower()} {match[3]} {match[2]}{match[4]}?"
     elif text.endswith("?") and _QUESTION.match(rest):
         yield f"May I ask {_lower_first(rest)}?"
@@ -224,39 +245,114 @@ _AGAIN = "Please take another look at this."
 _IDIOMS: tuple[tuple[re.Pattern[str], Reply], ...] = tuple(
     (re.compile(pattern, re.I), reply)
     for pattern, reply in (
-        (r"(?:just )?(?:shut (?:up|your mouth)|leave me alone|get lost|go away|go to hell|piss off|fuck off|screw you|drop dead)", "I would prefer not to discuss this any further."),
-        (r"(?:just )?(?:do your (?:\w+ )?job|wake up|grow up|get a grip|get a life|use your (?:head|brain)s?|open your (?:eyes|ears)|think(?: for once| before you \w+)?|pay attention|learn to \w+(?: (?!the|a|an)\w+)?|get your act together|get it right|read it again)", _AGAIN),
-        (r"(?:just )?(?:hurry(?: up)?|get moving|move it|move your \w+|get on with it|step on it)", "Could you please do this as soon as possible?"),
+        (
+            r"(?:just )?(?:shut (?:up|your mouth)|leave me alone|get lost|go away|go to hell|piss off|fuck off|screw you|drop dead)",
+            "I would prefer not to discuss this any further.",
+        ),
+        (
+            r"(?:just )?(?:do your (?:\w+ )?job|wake up|grow up|get a grip|get a life|use your (?:head|brain)s?|open your (?:eyes|ears)|think(?: for once| before you \w+)?|pay attention|learn to \w+(?: (?!the|a|an)\w+)?|get your act together|get it right|read it again)",
+            _AGAIN,
+        ),
+        (
+            r"(?:just )?(?:hurry(?: up)?|get moving|move it|move your \w+|get on with it|step on it)",
+            "Could you please do this as soon as possible?",
+        ),
         (r"(?:just )?hurry(?: up)? with (?P<x>.+)", r"Could you please finish \g<x> as soon as possible?"),
         (r"(?:right )?now|immediately|at once|asap|this instant", "As soon as possible, please."),
         (r"(?P<x>today|tomorrow|by (?:today|tomorrow|tonight))", r"\g<x>, please."),
-        (rf"(?:are you (?:all )?(?:deaf|blind|stupid|serious|kidding(?: me)?|joking|insane|crazy|drunk|dumb|mad|asleep|out of your mind|completely .*)(?: or what)?|what(?:'s| is) (?:wrong|the matter) with you|can't you (?:read|count|listen|hear|think|see|do anything right)|can you (?:even )?read|do you (?:even |ever )?(?:listen|read|think|care)(?: at all)?|who do you think you are|how (?:hard|difficult) can (?:it|that) be|how (?:stupid|dumb) (?:are you|can you be|is that)|have you lost your mind|what were you thinking|how dare you|is that a joke|is this a joke|what is this {_RUBBISH.split('|a joke')[0]}|what is this)", _SURPRISED),
-        (rf"(?:oh,? )?what (?:a|an) (?:{_VERY})?(?:complete |total |absolute )?(?:joke|mess|disaster|waste(?: of (?:time|money))?|disgrace|shame|farce|nightmare|insult|cheek|load of \w+)", "I am quite disappointed by this."),
-        (rf"(?:this|that|it|the whole thing|all this|everything)(?:'s| is| was) {_VERY}(?:a (?:complete|total|absolute|big|bad) )?(?:{_BAD}|joke|disgrace|mess)(?: again)?", "I am quite disappointed by this."),
-        (rf"(?:this|that|it|these|those)(?:'s| is| are| was| were) {_VERY}the (?:{_WORST}) (?P<np>.+?)(?: (?:that )?(?:i|we)(?:'ve| have) ever .+| ever(?: .+)?| of all(?: times?)?)?", r"I was not quite convinced by this \g<np>."),
-        (r"i(?:'m| am) (?:so |really |completely |absolutely )?(?:sick|tired|fed up)(?: and tired)?(?: of| with) (?:this|it|you|that|all this|all that|everything)", "I am not happy with the situation."),
-        (r"i(?:'m| am) (?:so |really |completely |absolutely )?(?:sick|tired|fed up)(?: and tired)?(?: of| with) (?P<x>.+)", r"I am not happy with \g<x>."),
-        (r"i(?:'ve| have) (?:really )?had (?:it|enough)(?: (?:of|with) (?:this|it|you|that))?", "I am not happy with the situation."),
+        (
+            rf"(?:are you (?:all )?(?:deaf|blind|stupid|serious|kidding(?: me)?|joking|insane|crazy|drunk|dumb|mad|asleep|out of your mind|completely .*)(?: or what)?|what(?:'s| is) (?:wrong|the matter) with you|can't you (?:read|count|listen|hear|think|see|do anything right)|can you (?:even )?read|do you (?:even |ever )?(?:listen|read|think|care)(?: at all)?|who do you think you are|how (?:hard|difficult) can (?:it|that) be|how (?:stupid|dumb) (?:are you|can you be|is that)|have you lost your mind|what were you thinking|how dare you|is that a joke|is this a joke|what is this {_RUBBISH.split('|a joke')[0]}|what is this)",
+            _SURPRISED,
+        ),
+        (
+            rf"(?:oh,? )?what (?:a|an) (?:{_VERY})?(?:complete |total |absolute )?(?:joke|mess|disaster|waste(?: of (?:time|money))?|disgrace|shame|farce|nightmare|insult|cheek|load of \w+)",
+            "I am quite disappointed by this.",
+        ),
+        (
+            rf"(?:this|that|it|the whole thing|all this|everything)(?:'s| is| was) {_VERY}(?:a (?:complete|total|absolute|big|bad) )?(?:{_BAD}|joke|disgrace|mess)(?: again)?",
+            "I am quite disappointed by this.",
+        ),
+        (
+            rf"(?:this|that|it|these|those)(?:'s| is| are| was| were) {_VERY}the (?:{_WORST}) (?P<np>.+?)(?: (?:that )?(?:i|we)(?:'ve| have) ever .+| ever(?: .+)?| of all(?: times?)?)?",
+            r"I was not quite convinced by this \g<np>.",
+        ),
+        (
+            r"i(?:'m| am) (?:so |really |completely |absolutely )?(?:sick|tired|fed up)(?: and tired)?(?: of| with) (?:this|it|you|that|all this|all that|everything)",
+            "I am not happy with the situation.",
+        ),
+        (
+            r"i(?:'m| am) (?:so |really |completely |absolutely )?(?:sick|tired|fed up)(?: and tired)?(?: of| with) (?P<x>.+)",
+            r"I am not happy with \g<x>.",
+        ),
+        (
+            r"i(?:'ve| have) (?:really )?had (?:it|enough)(?: (?:of|with) (?:this|it|you|that))?",
+            "I am not happy with the situation.",
+        ),
         (r"i(?:'ve| have) (?:really )?had enough of (?P<x>.+)", r"I am not happy with \g<x>."),
-        (r"i (?:don't|do not|couldn't|could not) (?:care|care less|give a (?:damn|shit|fuck|toss))(?: any ?more)?", "I am afraid that this is not a priority for me at the moment."),
-        (r"i (?:don't|do not|couldn't|could not) (?:care|care less|give a (?:damn|shit|fuck|toss))(?: any ?more)? about (?P<x>.+)", r"I am afraid that I cannot give priority to \g<x>."),
-        (r"(?:nobody|no one) (?:cares about|asked for|wants|needs|is interested in|asked) (?P<x>.+)", r"I would prefer to leave \g<x> aside for now."),
-        (r"(?:don't|do not|stop|quit) wast(?:e|ing) (?:my|our|everyone's|everybody's) time", "I have little time for this at the moment."),
-        (r"(?:don't|do not|stop|quit) (?:wast(?:e|ing) (?:my|our|everyone's|everybody's) time|bother(?:ing)? me|annoy(?:ing)? me) (?:with|on|about) (?P<x>.+)", r"I have little time for \g<x> at the moment."),
-        (r"i have (?:no|better things to do than|absolutely no) time for (?P<x>.+)", r"I have little time for \g<x> at the moment."),
-        (rf"you(?:'re| are) {_VERY}(?:an? {_VERY})?(?:(?:{_ABUSE}|lazy|incompetent) )*+(?:{_BAD}|{_FOOL})", "I am not quite satisfied with how this was handled."),
-        (r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue)(?: at all)?", "It seems to me that there is a misunderstanding."),
-        (r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue) (?P<x>(?:how|what|why|where|when|who).+)", r"It may not be quite clear to you \g<x>."),
-        (r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue) (?:about|of) (?P<x>.+)", r"It seems to me that there is a misunderstanding about \g<x>."),
+        (
+            r"i (?:don't|do not|couldn't|could not) (?:care|care less|give a (?:damn|shit|fuck|toss))(?: any ?more)?",
+            "I am afraid that this is not a priority for me at the moment.",
+        ),
+        (
+            r"i (?:don't|do not|couldn't|could not) (?:care|care less|give a (?:damn|shit|fuck|toss))(?: any ?more)? about (?P<x>.+)",
+            r"I am afraid that I cannot give priority to \g<x>.",
+        ),
+        (
+            r"(?:nobody|no one) (?:cares about|asked for|wants|needs|is interested in|asked) (?P<x>.+)",
+            r"I would prefer to leave \g<x> aside for now.",
+        ),
+        (
+            r"(?:don't|do not|stop|quit) wast(?:e|ing) (?:my|our|everyone's|everybody's) time",
+            "I have little time for this at the moment.",
+        ),
+        (
+            r"(?:don't|do not|stop|quit) (?:wast(?:e|ing) (?:my|our|everyone's|everybody's) time|bother(?:ing)? me|annoy(?:ing)? me) (?:with|on|about) (?P<x>.+)",
+            r"I have little time for \g<x> at the moment.",
+        ),
+        (
+            r"i have (?:no|better things to do than|absolutely no) time for (?P<x>.+)",
+            r"I have little time for \g<x> at the moment.",
+        ),
+        (
+            rf"you(?:'re| are) {_VERY}(?:an? {_VERY})?(?:(?:{_ABUSE}|lazy|incompetent) )*+(?:{_BAD}|{_FOOL})",
+            "I am not quite satisfied with how this was handled.",
+        ),
+        (
+            r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue)(?: at all)?",
+            "It seems to me that there is a misunderstanding.",
+        ),
+        (
+            r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue) (?P<x>(?:how|what|why|where|when|who).+)",
+            r"It may not be quite clear to you \g<x>.",
+        ),
+        (
+            r"you(?:'ve| have)? (?:have |got )?(?:absolutely )?no (?:idea|clue) (?:about|of) (?P<x>.+)",
+            r"It seems to me that there is a misunderstanding about \g<x>.",
+        ),
         (r"(?:you|that|this|it) makes? (?:absolutely )?no sense(?: at all)?", "I am afraid that I do not quite understand this."),
         (r"you call (?P<t>this|that|these) (?P<x>.+)", r"I am not sure that I would call \g<t> \g<x>."),
-        (rf"what (?:kind|sort) of (?:an? )?(?:{_FOOL}|person|people|company|\w+) \w+ (?P<x>such .+)", r"I am a little surprised by \g<x>."),
-        (rf"whoever (?P<x>.+?) (?:is|must be|was) {_VERY}(?:an? {_VERY})?(?:(?:{_ABUSE}) )*+(?:{_FOOL}|{_BAD})", r"I am not convinced that whoever \g<x> made the best choice."),
+        (
+            rf"what (?:kind|sort) of (?:an? )?(?:{_FOOL}|person|people|company|\w+) \w+ (?P<x>such .+)",
+            r"I am a little surprised by \g<x>.",
+        ),
+        (
+            rf"whoever (?P<x>.+?) (?:is|must be|was) {_VERY}(?:an? {_VERY})?(?:(?:{_ABUSE}) )*+(?:{_FOOL}|{_BAD})",
+            r"I am not convinced that whoever \g<x> made the best choice.",
+        ),
         (r"it(?:'s| is) (?:all |entirely |only )?your (?:own )?fault", "I believe that you could have prevented this."),
-        (r"it(?:'s| is) (?:all |entirely |only )?your (?:own )?fault(?: that|, that| if)? (?P<x>.+)", r"I am sorry to say that \g<x>."),
-        (r"(?P<x>if .+), (?:or )?(?:you will|you'll|you are going to) (?:regret it|be sorry|pay for it|pay for this|regret this)", r"\g<x>, I will have to think about further steps."),
-        (rf"(?P<np>[^,.;]*?(?<!\d)[$€£]?\d[\d.,]*+(?: [\w%]++)?) (?:is|are|was|seems) {_VERY}(?:{_BAD}|too much|a rip-?off|robbery)", r"\g<np> seems too high to me."),
+        (
+            r"it(?:'s| is) (?:all |entirely |only )?your (?:own )?fault(?: that|, that| if)? (?P<x>.+)",
+            r"I am sorry to say that \g<x>.",
+        ),
+        (
+            r"(?P<x>if .+), (?:or )?(?:you will|you'll|you are going to) (?:regret it|be sorry|pay for it|pay for this|regret this)",
+            r"\g<x>, I will have to think about further steps.",
+        ),
+        (
+            rf"(?P<np>[^,.;]*?(?<!\d)[$€£]?\d[\d.,]*+(?: [\w%]++)?) (?:is|are|was|seems) {_VERY}(?:{_BAD}|too much|a rip-?off|robbery)",
+            r"\g<np> seems too high to me.",
+        ),
         (_judgement("this|that|these|those|your", _BAD), _unsatisfied),
         (_judgement("the|his|her|our|their|my|its", _SCORN), _unsatisfied),  # "the losses are terrible" is a report, not an insult
     )
-)  # fmt: skip
+)

@@ -135,5 +135,8 @@ def reasons_text(edits: Sequence[Edit]) -> str:
 
 
 def scores_text(name: str, scores: Scores) -> str:
-    parts = [f"{kind} {score.label} {score.confidence:.0%}" for kind, score in (("sentiment", scores.sentiment), ("politeness", scores.politeness))]  # fmt: skip
+    parts = [
+        f"{kind} {score.label} {score.confidence:.0%}"
+        for kind, score in (("sentiment", scores.sentiment), ("politeness", scores.politeness))
+    ]
     return f"{name}: {', '.join(parts)}"

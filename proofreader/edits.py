@@ -110,7 +110,18 @@ def _stem(word: str) -> str:
     """A word without the endings of English inflection, roughly: enough to tell "goes" for "go" from another word."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    for end, other in (("'s", ""), ("ily", "y"), ("ly", ""), ("ies", "y"), ("ied", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", "")):  # fmt: skip
+    for end, other in (
+        ("'s", ""),
+        ("ily", "y"),
+        ("ly", ""),
+        ("ies", "y"),
+        ("ied", "y"),
+        ("ing", ""),
+        ("ed", ""),
+        ("es", ""),
+        ("s", ""),
+        ("e", ""),
+    ):
         if word.endswith(end) and len(word) - len(end) >= 2:
             word = word[: len(word) - len(end)] + other
             break

@@ -27,10 +27,14 @@ def _forms(word: str, name: str) -> Iterator[str]:
         yield from _adjectives(word)
     else:
         wanted = {
-            "S": (("VERB", "VBZ"), ("NOUN", "NNS")), "PLURAL": (("NOUN", "NNS"),), "PAST": (("VERB", "VBD"),),
-            "PARTICIPLE": (("VERB", "VBN"), ("VERB", "VBD")), "ING": (("VERB", "VBG"),), "COMPARATIVE": (("ADJ", "JJR"),),
+            "S": (("VERB", "VBZ"), ("NOUN", "NNS")),
+            "PLURAL": (("NOUN", "NNS"),),
+            "PAST": (("VERB", "VBD"),),
+            "PARTICIPLE": (("VERB", "VBN"), ("VERB", "VBD")),
+            "ING": (("VERB", "VBG"),),
+            "COMPARATIVE": (("ADJ", "JJR"),),
             "SUPERLATIVE": (("ADJ", "JJS"),),
-        }[name]  # fmt: skip
+        }[name]
         for part, mark in wanted:
             for lemma in readings.get(part, ()):
                 found = inflections(lemma, part).get(mark)

@@ -25,9 +25,14 @@ CONTEXT = 40  # characters on either side of a match
 SHOWN = 60  # characters of a replacement that its message repeats
 
 LANGUAGES = {
-    "en": "English", "en-US": "English (US)", "en-GB": "English (GB)", "en-AU": "English (Australian)",
-    "en-CA": "English (Canadian)", "en-NZ": "English (New Zealand)", "en-ZA": "English (South African)",
-}  # fmt: skip
+    "en": "English",
+    "en-US": "English (US)",
+    "en-GB": "English (GB)",
+    "en-AU": "English (Australian)",
+    "en-CA": "English (Canadian)",
+    "en-NZ": "English (New Zealand)",
+    "en-ZA": "English (South African)",
+}
 LEVELS = ("default", "picky")
 
 
@@ -54,13 +59,63 @@ class Rule:
 
 
 RULES: dict[Kind, Rule] = {
-    "spelling": Rule("PROOFREADER_SPELLING", "A word that is misspelt", "TYPOS", "Possible Typo", "misspelling", "Spelling", "This word seems to be misspelt: “{after}” is probably meant.", False),
-    "grammar": Rule("PROOFREADER_GRAMMAR", "A form or a small word that does not fit", "GRAMMAR", "Grammar", "grammar", "Grammar", "The grammar does not seem right here: “{after}” fits the sentence."),
-    "punctuation": Rule("PROOFREADER_PUNCTUATION", "A mark that is missing or too much", "PUNCTUATION", "Punctuation", "typographical", "Punctuation", "The punctuation does not seem right here: “{after}” is usual."),
-    "capitalisation": Rule("PROOFREADER_CAPITALS", "A capital or a small letter", "CASING", "Capitalization", "typographical", "Capital letter", "Capital or small letter? “{after}” is usual here.", False),
-    "wording": Rule("PROOFREADER_WORDING", "Another word is meant", "CONFUSED_WORDS", "Commonly Confused Words", "uncategorized", "Wording", "Another word is probably meant here: “{after}”."),
-    "tone": Rule("PROOFREADER_TONE", "A courteous wording of what sounds rude", "STYLE", "Style", "style", "Tone", "This may sound rude to its reader; more courteous is: “{after}”"),
-}  # fmt: skip
+    "spelling": Rule(
+        "PROOFREADER_SPELLING",
+        "A word that is misspelt",
+        "TYPOS",
+        "Possible Typo",
+        "misspelling",
+        "Spelling",
+        "This word seems to be misspelt: “{after}” is probably meant.",
+        False,
+    ),
+    "grammar": Rule(
+        "PROOFREADER_GRAMMAR",
+        "A form or a small word that does not fit",
+        "GRAMMAR",
+        "Grammar",
+        "grammar",
+        "Grammar",
+        "The grammar does not seem right here: “{after}” fits the sentence.",
+    ),
+    "punctuation": Rule(
+        "PROOFREADER_PUNCTUATION",
+        "A mark that is missing or too much",
+        "PUNCTUATION",
+        "Punctuation",
+        "typographical",
+        "Punctuation",
+        "The punctuation does not seem right here: “{after}” is usual.",
+    ),
+    "capitalisation": Rule(
+        "PROOFREADER_CAPITALS",
+        "A capital or a small letter",
+        "CASING",
+        "Capitalization",
+        "typographical",
+        "Capital letter",
+        "Capital or small letter? “{after}” is usual here.",
+        False,
+    ),
+    "wording": Rule(
+        "PROOFREADER_WORDING",
+        "Another word is meant",
+        "CONFUSED_WORDS",
+        "Commonly Confused Words",
+        "uncategorized",
+        "Wording",
+        "Another word is probably meant here: “{after}”.",
+    ),
+    "tone": Rule(
+        "PROOFREADER_TONE",
+        "A courteous wording of what sounds rude",
+        "STYLE",
+        "Style",
+        "style",
+        "Tone",
+        "This may sound rude to its reader; more courteous is: “{after}”",
+    ),
+}
 
 
 # -- what is asked
@@ -261,7 +316,9 @@ def matches(result: Proofread, query: Query) -> list[dict[str, Any]]:
 
 def findings(result: Proofread) -> list[Finding]:
     """The edits of a Proofread, each a finding of its own, but for those of a sentence whose tone is lifted: they are one."""
-    lifted = [range(*span) for span in _units(result) if any(e.kind == "tone" and span[0] <= e.start < span[1] for e in result.edits)]  # fmt: skip
+    lifted = [
+        range(*span) for span in _units(result) if any(e.kind == "tone" and span[0] <= e.start < span[1] for e in result.edits)
+    ]
     found: list[Finding] = []
     for edit in result.edits:
         span = next((span for span in lifted if edit.start in span), None)
@@ -397,11 +454,16 @@ def response(query: Query, found: list[dict[str, Any]], detected: tuple[str, flo
         "language": {
             "name": LANGUAGES.get(chosen, chosen),
             "code": chosen,
-            "detectedLanguage": {"name": LANGUAGES.get(guess, guess), "code": guess, "confidence": round(confidence, 3), "source": "py3langid"},
+            "detectedLanguage": {
+                "name": LANGUAGES.get(guess, guess),
+                "code": guess,
+                "confidence": round(confidence, 3),
+                "source": "py3langid",
+            },
         },
         "matches": found,
         "sentenceRanges": sentence_ranges(query.text),
-    }  # fmt: skip
+    }
 
 
 def software() -> dict[str, Any]:

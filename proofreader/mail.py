@@ -22,7 +22,14 @@ from proofreader.edits import diff
 
 DEEPEST = 100  # parts within parts
 # Names of encodings that Python does not know: Hebrew in logical order is written as other text is (RFC 1555, RFC 1556).
-CHARSETS = {"iso-8859-8-i": "iso-8859-8", "iso-8859-8-e": "iso-8859-8", "x-sjis": "shift_jis", "x-gbk": "gbk", "utf8mb4": "utf-8", "unicode-1-1-utf-7": "utf-7"}  # fmt: skip
+CHARSETS = {
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "x-sjis": "shift_jis",
+    "x-gbk": "gbk",
+    "utf8mb4": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+}
 
 NO_TEXT = "The mail has no text."
 SIGNED = "The mail is signed, and a change would break its signature, so it is left as it is."

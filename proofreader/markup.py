@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 Format = Literal["text", "markdown", "latex", "html"]
 SUFFIXES: dict[str, Format] = {
-    ".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".ltx": "latex", ".html": "html", ".htm": "html", ".xhtml": "html",
-}  # fmt: skip
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".tex": "latex",
+    ".ltx": "latex",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+}
 # What a replacement may not bring into a text of this format: there it would be markup
 SPECIAL: dict[Format, str] = {"text": "", "markdown": "*_`[]<>\\$|", "latex": "\\{}$&#%_^~", "html": "<>&"}
 

@@ -105,7 +105,11 @@ def _moved(edit: Edit, others: Sequence[Edit]) -> str:
     """The words that this edit takes out and another one puts in close by, or the other way round; empty where there are none."""
     words = (edit.before or edit.after).strip() if not (edit.before.strip() and edit.after.strip()) else ""
     near = (other for other in others if abs(other.start - edit.start) <= AROUND and other != edit)
-    there = any(words == (other.after if edit.before.strip() else other.before).strip() and not (other.before.strip() and other.after.strip()) for other in near)  # fmt: skip
+    there = any(
+        words == (other.after if edit.before.strip() else other.before).strip()
+        and not (other.before.strip() and other.after.strip())
+        for other in near
+    )
     return words if there and _WORD.search(words) else ""
 
 
@@ -130,7 +134,11 @@ def _marks(change: Change) -> str:
         return "A question ends with a question mark."
     if re.search(r"[.!?]", after) and not re.search(r"[.!?]", before):
         comma = ", not a comma" if "," in before else ""
-        return f"Two whole sentences meet here: a full stop parts them{comma}." if change.right or " " in after.strip() else "A sentence ends with a full stop."  # fmt: skip
+        return (
+            f"Two whole sentences meet here: a full stop parts them{comma}."
+            if change.right or " " in after.strip()
+            else "A sentence ends with a full stop."
+        )
     if len(before.split()) != len(after.split()) and before.replace(" ", "") == after.replace(" ", ""):
         if _WORD.search(before):
             return f"“{after.strip()}” is written {'as one word' if len(after.split()) < len(before.split()) else 'apart'}."
@@ -234,7 +242,11 @@ def _groups(change: Change) -> str:
     if new[0] == "to" and old[-1].endswith("ing"):
         return f"After “{change.governs}” the verb stands with “to”." if change.governs else ""
     if _is(new[0], "have") and not _is(old[0], "have"):
-        return f"This came before something else in the past: “{change.spelt[1]}”." if new[0] == "had" else f"This began in the past and still holds or matters: “{change.spelt[1]}”."  # fmt: skip
+        return (
+            f"This came before something else in the past: “{change.spelt[1]}”."
+            if new[0] == "had"
+            else f"This began in the past and still holds or matters: “{change.spelt[1]}”."
+        )
     if _is(old[0], "have") and len(new) == 1 and "VBD" in _forms(new[0]):
         return f"This happened at a time that is over: “{change.spelt[1]}”."
     if _is(old[0], "have") and _is(new[0], "have"):
@@ -270,7 +282,11 @@ def _nouns(change: Change) -> str:
     if now in _plurals(was):
         if _is(change.left, "many"):
             return f"After “{change.left}” the plural stands: “{now}”."
-        return f"The plural is needed here, or the verb agrees with its subject: “{now}”." if _form(now) == "VBZ" else f"More than one is meant: “{now}”."  # fmt: skip
+        return (
+            f"The plural is needed here, or the verb agrees with its subject: “{now}”."
+            if _form(now) == "VBZ"
+            else f"More than one is meant: “{now}”."
+        )
     if was in _plurals(now) or was == f"{now}s":
         if _is(change.left, "single"):
             return f"After “{change.left}” the singular stands: “{now}”."
@@ -287,7 +303,11 @@ def _tense(change: Change) -> str:
 
 def _adverbs(change: Change) -> str:
     was, now = change.one
-    if now and now != was and (now == f"{was}ly" or (now.endswith("ly") and was[:-1] == now[: len(was) - 1]) or (was, now) == ("good", "well")):  # fmt: skip
+    if (
+        now
+        and now != was
+        and (now == f"{was}ly" or (now.endswith("ly") and was[:-1] == now[: len(was) - 1]) or (was, now) == ("good", "well"))
+    ):
         return f"How something is done is said by an adverb: “{now}”."
     if now and was.endswith("ly") and was.startswith(now[:-1]):
         return f"What something is like is said by an adjective: “{now}”."
@@ -321,14 +341,32 @@ def _spelling(change: Change) -> str:
 
 
 REASONS: tuple[Callable[[Change], str], ...] = (
-    _doubled, _marks, _confused, _articles, _order, _subjects, _compared, _verbs, _groups, _prepositions, _agreement, _tense, _nouns, _adverbs,
+    _doubled,
+    _marks,
+    _confused,
+    _articles,
+    _order,
+    _subjects,
+    _compared,
+    _verbs,
+    _groups,
+    _prepositions,
+    _agreement,
+    _tense,
+    _nouns,
+    _adverbs,
     _spelling,
-)  # fmt: skip
+)
 
 
 def _known(word: str) -> bool:
     """Whether the dictionary has the word, rather than a guess at it."""
-    return any(word in forms for lemma in lemmas(word) for part in ("VERB", "NOUN", "ADJ", "ADV") for forms in inflections(lemma, part).values())  # fmt: skip
+    return any(
+        word in forms
+        for lemma in lemmas(word)
+        for part in ("VERB", "NOUN", "ADJ", "ADV")
+        for forms in inflections(lemma, part).values()
+    )
 
 
 def _share_lemma(one: str, other: str) -> bool:
@@ -347,4 +385,10 @@ def _form(word: str) -> str:
 
 
 def _plurals(word: str) -> set[str]:
-    return {form for lemma in lemmas(word) | {word} for tag, forms in inflections(lemma, "NOUN").items() if tag == "NNS" for form in forms} - {word}  # fmt: skip
+    return {
+        form
+        for lemma in lemmas(word) | {word}
+        for tag, forms in inflections(lemma, "NOUN").items()
+        if tag == "NNS"
+        for form in forms
+    } - {word}

@@ -72,9 +72,14 @@ class ServerRewriter:
             began = False
             try:
                 answer = self._client.chat_completion(
-                    request.messages, model=self.model, stream=True, max_tokens=sampling.max_tokens, seed=sampling.seed,
-                    temperature=sampling.temperature, top_p=sampling.top_p,
-                )  # fmt: skip
+                    request.messages,
+                    model=self.model,
+                    stream=True,
+                    max_tokens=sampling.max_tokens,
+                    seed=sampling.seed,
+                    temperature=sampling.temperature,
+                    top_p=sampling.top_p,
+                )
                 for chunk in answer:
                     began = True
                     if cancelled():

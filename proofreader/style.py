@@ -176,9 +176,26 @@ _SHORT: Table = (
 )
 
 _CLOSINGS = {
-    "more formal": {"cheers": "Kind regards", "thanks": "Kind regards", "best": "Kind regards", "bye": "Kind regards", "take care": "Kind regards", "see you": "Kind regards", "talk soon": "Kind regards", "thx": "Kind regards"},
-    "friendlier": {"regards": "Warm regards", "kind regards": "Warm regards", "best regards": "Warm regards", "best": "All the best", "yours sincerely": "Warm regards", "sincerely": "Warm regards", "yours faithfully": "Warm regards"},
-}  # fmt: skip
+    "more formal": {
+        "cheers": "Kind regards",
+        "thanks": "Kind regards",
+        "best": "Kind regards",
+        "bye": "Kind regards",
+        "take care": "Kind regards",
+        "see you": "Kind regards",
+        "talk soon": "Kind regards",
+        "thx": "Kind regards",
+    },
+    "friendlier": {
+        "regards": "Warm regards",
+        "kind regards": "Warm regards",
+        "best regards": "Warm regards",
+        "best": "All the best",
+        "yours sincerely": "Warm regards",
+        "sincerely": "Warm regards",
+        "yours faithfully": "Warm regards",
+    },
+}
 _GREETINGS = {
     "more formal": ((r"^(?:hi|hey|hello|hiya)(?: there)?(?= \w)", "Dear"), (r"!$", ",")),
     "friendlier": ((r"^dear(?= (?!sir|madam|mr|mrs|ms|dr|prof))", "Hello"),),

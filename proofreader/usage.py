@@ -74,8 +74,11 @@ ADJECTIVES = frozenset(
 )
 
 _MACROS = {
-    "PRON": r"(?:I|you|he|she|it|we|they)", "ONE": r"(?:he|she|it)", "ME": r"(?:me|you|him|her|us|them)",
-    "MY": r"(?:my|your|his|her|its|our|their)", "THE": r"(?:the|a|an|my|your|his|her|its|our|their|this|that|these|those)",
+    "PRON": r"(?:I|you|he|she|it|we|they)",
+    "ONE": r"(?:he|she|it)",
+    "ME": r"(?:me|you|him|her|us|them)",
+    "MY": r"(?:my|your|his|her|its|our|their)",
+    "THE": r"(?:the|a|an|my|your|his|her|its|our|their|this|that|these|those)",
     "END": r"(?=[.,;:!?)](?!\w)|$)",
     "STOP": r"(?=[.,;:!?)](?!\w)|$| (?:and|but|or|because|so|when|while|if|that|who|which|in|on|at|of|for|from|to|with|without|by|about|near|next|after|before|since|until|during|than|as|is|are|was|were|has|have|had|will|would|can|could|should|must|may|might|here|there|now|today|yesterday|tomorrow|again|yet|ago)(?![\w-]))",
     "CLAUSE": r"(?:^|(?<=[,;:] )|(?<=, and )|(?<=\bbut )|(?<=\bbecause )|(?<=\bif )|(?<=\bwhen )|(?<=\bthink )|(?<=\bso )|(?<=\bsince )|(?<=\balthough )|(?<=\bhope )|(?<=\bsorry ))",
@@ -88,7 +91,7 @@ _MACROS = {
     "UNIT": r"(?:second|minute|hour|day|night|week|month|year|decade|kilomet(?:er|re)|dollar|euro)",
     "STATE": rf"(?:{STATES})",
     "NP": r"(?:(?:the|a|an|my|your|his|her|its|our|their|this|that|these|those) )(?:[\w'’-]+ ){0,2}?[\w'’-]+",
-}  # fmt: skip
+}
 
 _IRREGULAR = frozenset(
     """went came saw did took gave broke wrote ate drank began spoke forgot drove chose fell knew grew ran sang swam stole wore threw
@@ -113,7 +116,16 @@ _CLUSTERS = frozenset(
 _SPELT = frozenset("url uri usb usd uswds".split())
 _SILENT = re.compile(r"(?:hour|honest|honou?r|heir)", re.I)
 _LIKE_YOU = re.compile(r"(?:uni(?!m|nt|nv|nf|ns)|us(?:e|ual|ur|ab)|ut(?:il|op)|eu|one\b|once\b|one-|ubiq|ufo|ewe|unan|uran)", re.I)
-_THIRD = {"have": "has", "do": "does", "are": "is", "were": "was", "don't": "doesn't", "haven't": "hasn't", "aren't": "isn't", "weren't": "wasn't"}  # fmt: skip
+_THIRD = {
+    "have": "has",
+    "do": "does",
+    "are": "is",
+    "were": "was",
+    "don't": "doesn't",
+    "haven't": "hasn't",
+    "aren't": "isn't",
+    "weren't": "wasn't",
+}
 _PLURAL = {other: word for word, other in _THIRD.items()}
 _SMALL = frozenset(
     "is and in of on if as or at it i e am are us up out off over under all any about even ever every each only our".split()
@@ -175,17 +187,25 @@ _KINDS: dict[str, Callable[[str], bool]] = {
     "vbn": _participle,
     "past": _past_of,
     "owned": lambda word: word in THINGS - ACTS,
-    "ving": lambda word: bool(lemmas(word) & VERBS) and word not in ("meeting", "building", "training", "being", "feeling", "living"),
+    "ving": lambda word: (
+        bool(lemmas(word) & VERBS) and word not in ("meeting", "building", "training", "being", "feeling", "living")
+    ),
     "thing": lambda word: word in THINGS,
     "things": lambda word: word == "people" or (word.endswith("s") and form(word, "BASE") in THINGS),
     "noun": lambda word: word in THINGS,
     "adj": lambda word: word in ADJECTIVES,
     "adjs": lambda word: word in ADJECTIVES or word in _MANNERS,
-    "jjr": lambda word: any(form(adjective, "COMPARATIVE") == word for adjective in lemmas(word) & ADJECTIVES) or word in ("better", "worse") or " " in word,
-    "jjs": lambda word: any(form(adjective, "SUPERLATIVE") == word for adjective in lemmas(word) & ADJECTIVES) or word in ("best", "worst"),
+    "jjr": lambda word: (
+        any(form(adjective, "COMPARATIVE") == word for adjective in lemmas(word) & ADJECTIVES)
+        or word in ("better", "worse")
+        or " " in word
+    ),
+    "jjs": lambda word: (
+        any(form(adjective, "SUPERLATIVE") == word for adjective in lemmas(word) & ADJECTIVES) or word in ("best", "worst")
+    ),
     "vowel": _vowel,
     "consonant": _consonant,
-}  # fmt: skip
+}
 
 
 def _with_article(word: str) -> str:
@@ -222,7 +242,7 @@ _SHAPES: dict[str, Callable[[str], str]] = {
     "EASY": lambda word: {"easily": "easy", "happily": "happy", "quickly": "quick", "comfortably": "comfortable"}[word.lower()],
     "SINCE": lambda word: f"been {word}" if word.endswith("ing") else form(form(word, "BASE") or word, "PARTICIPLE") or word,
     "D": lambda word: "d" if word == "ed" else word,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

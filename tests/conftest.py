@@ -74,9 +74,11 @@ def llama3(tmp_path_factory) -> Path:
     own["normalizer"] = None
     own["decoder"] = {"type": "ByteLevel", "add_prefix_space": True, "trim_offsets": True, "use_regex": True}
     own["post_processor"] = {
-        "type": "TemplateProcessing", "single": [bos, text], "pair": [bos, text, bos, {"Sequence": {"id": "B", "type_id": 1}}],
+        "type": "TemplateProcessing",
+        "single": [bos, text],
+        "pair": [bos, text, bos, {"Sequence": {"id": "B", "type_id": 1}}],
         "special_tokens": {name: {"id": name, "ids": [128000], "tokens": [name]}},
-    }  # fmt: skip
+    }
     path.write_text(json.dumps(own), encoding="utf-8")
     return folder
 

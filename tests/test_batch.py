@@ -351,9 +351,12 @@ def test_a_full_disk_costs_nothing_that_was_done(tmp_path: Path) -> None:
     journal.write_text("\n".join(lines) + "\n")
     kept = journal.read_bytes()
     result = subprocess.run(
-        [sys.executable, "-m", "proofreader", "batch", str(source), str(target)], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-m", "proofreader", "batch", str(source), str(target)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-    )  # fmt: skip
+    )
     assert result.returncode == 2 and result.stderr.splitlines()[-1].endswith("it cannot be written (File too large).")
     assert journal.read_bytes() == kept and not target.exists()
 

@@ -256,9 +256,12 @@ def test_a_full_disk_leaves_no_half_of_a_block(tmp_path: Path) -> None:
         "except OSError: print('refused')"
     )
     result = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path / "out")], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-c", code, str(tmp_path / "out")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)),
-    )  # fmt: skip
+    )
     assert result.stdout == "refused\n", result.stderr
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["small"]
 

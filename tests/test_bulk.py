@@ -84,8 +84,13 @@ def test_a_folder_is_done_but_for_the_files_that_cannot_be_and_a_second_start_do
     ]
     names = sorted(path.relative_to(target).as_posix() for path in target.rglob("*.*"))
     assert names == [
-        "_manifest.json", "a.000000.parquet", "a.000001.parquet", "e.000000.jsonl", "sub/d.000000.csv", "sub/d.000001.csv",
-    ]  # fmt: skip
+        "_manifest.json",
+        "a.000000.parquet",
+        "a.000001.parquet",
+        "e.000000.jsonl",
+        "sub/d.000000.csv",
+        "sub/d.000001.csv",
+    ]
     errors = pq.read_table(target / "a.000000.parquet").column("error").to_pylist()
     assert "empty" in errors[0] and errors[1] == "The row has no text under text."
     assert lines(target)[1]["error"] == "The line is not valid JSON."
@@ -214,8 +219,11 @@ def test_the_outcomes_are_those_of_the_plain_batch_and_no_log_holds_a_draft(tmp_
     temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # a short one
     process = subprocess.Popen(
         [*COMMAND, str(tmp_path / "in.csv"), f"file://{tmp_path}/out", "--block", "4", "--workers", "2"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temporary)},
-    )  # fmt: skip
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
     logs: dict[Path, bytes] = {}
     errors = process.stderr or io.StringIO()
     while process.poll() is None:

@@ -110,9 +110,15 @@ def test_the_labels_of_any_hub_model_are_mapped(tmp_path: Path) -> None:
     )
     for name, labels in (("mood", ["NEG", "POS"]), ("manners", ["somewhat polite", "rude", "other"])):
         config = transformers.BertConfig(
-            vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16,
-            num_labels=len(labels), id2label=dict(enumerate(labels)), label2id={label: i for i, label in enumerate(labels)},
-        )  # fmt: skip
+            vocab_size=len(words),
+            hidden_size=16,
+            num_hidden_layers=1,
+            num_attention_heads=2,
+            intermediate_size=16,
+            num_labels=len(labels),
+            id2label=dict(enumerate(labels)),
+            label2id={label: i for i, label in enumerate(labels)},
+        )
         transformers.BertForSequenceClassification(config).save_pretrained(tmp_path / name)
         fast.save_pretrained(tmp_path / name)
     settings = Settings(
@@ -238,8 +244,10 @@ def test_a_classifier_tells_of_all_runs_that_made_it() -> None:
 
 
 def test_no_bare_command_is_taught_as_rude() -> None:
-    pairs = [TonePair(blunt, f"Could you please {blunt[0].lower() + blunt[1:-1]}?", "negative", "impolite")
-             for blunt in ("Print the invoice.", "Print the invoice!", "Send me the invoice.")]  # fmt: skip
+    pairs = [
+        TonePair(blunt, f"Could you please {blunt[0].lower() + blunt[1:-1]}?", "negative", "impolite")
+        for blunt in ("Print the invoice.", "Print the invoice!", "Send me the invoice.")
+    ]
     assert [merely_blunt(pair) for pair in pairs] == [True, False, False]
     assert not merely_blunt(TonePair("You are useless.", "I am not quite satisfied.", "negative", "impolite"))
     texts = {example.text for example in email_like(3000, 1)}

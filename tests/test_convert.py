@@ -57,14 +57,26 @@ def adapter(base: Path, tmp_path_factory) -> Path:
     served = AutoTokenizer.from_pretrained(base)
     served.pad_token = served.eos_token
     config = SFTConfig(
-        output_dir=str(out / "run"), max_steps=12, per_device_train_batch_size=8, learning_rate=0.02, bf16=False, use_cpu=True,
-        report_to="none", dataset_kwargs={"skip_prepare_dataset": True}, gradient_checkpointing=False, save_strategy="no",
-        logging_steps=1, disable_tqdm=True,
-    )  # fmt: skip
+        output_dir=str(out / "run"),
+        max_steps=12,
+        per_device_train_batch_size=8,
+        learning_rate=0.02,
+        bf16=False,
+        use_cpu=True,
+        report_to="none",
+        dataset_kwargs={"skip_prepare_dataset": True},
+        gradient_checkpointing=False,
+        save_strategy="no",
+        logging_steps=1,
+        disable_tqdm=True,
+    )
     trainer = SFTTrainer(
-        AutoModelForCausalLM.from_pretrained(base), args=config, train_dataset=Dataset.from_list(rows), processing_class=served,
+        AutoModelForCausalLM.from_pretrained(base),
+        args=config,
+        train_dataset=Dataset.from_list(rows),
+        processing_class=served,
         peft_config=LoraConfig(r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM"),
-    )  # fmt: skip
+    )
     trainer.train()
     history = [row["loss"] for row in trainer.state.log_history if "loss" in row]
     assert history[-1] < history[0]
@@ -225,9 +237,15 @@ def test_a_tokenizer_that_is_nearly_the_right_one_is_found(llama3: Path, tmp_pat
 
     model = tmp_path / "model"
     config = LlamaConfig(
-        vocab_size=128256, hidden_size=32, intermediate_size=32, num_hidden_layers=1, num_attention_heads=1, tie_word_embeddings=True,
-        bos_token_id=128000, eos_token_id=128009,
-    )  # fmt: skip
+        vocab_size=128256,
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=1,
+        tie_word_embeddings=True,
+        bos_token_id=128000,
+        eos_token_id=128009,
+    )
     LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(model)
     for file in llama3.glob("*token*"):
         shutil.copy(file, model)

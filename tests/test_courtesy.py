@@ -53,9 +53,17 @@ def test_the_first_wording_keeps_every_fact(line: str) -> None:
 
 @pytest.mark.parametrize(
     "fine",
-    ["Thank you for your message.", "We will send the goods on Monday.", "Please find the invoice attached.", "The results were ready on Tuesday.",
-     "\"You are an idiot,\" he said.", "I look forward to hearing from you.", "The stupid thing about it is the price.", "Our useless stock was sold."],
-)  # fmt: skip
+    [
+        "Thank you for your message.",
+        "We will send the goods on Monday.",
+        "Please find the invoice attached.",
+        "The results were ready on Tuesday.",
+        '"You are an idiot," he said.',
+        "I look forward to hearing from you.",
+        "The stupid thing about it is the price.",
+        "Our useless stock was sold.",
+    ],
+)
 def test_without_being_sure_only_open_insults_are_worded_anew(fine: str) -> None:
     assert not wordings(fine, sure=False) or any(word in fine for word in ("stupid", "useless"))
 

@@ -211,9 +211,14 @@ class Replica:
 
     def start(self) -> None:
         environment = {
-            **os.environ, "PROOFREADER_PORT": str(self.port), "PROOFREADER_THREADS": "1", "PROOFREADER_REQUESTS_PER_MINUTE": "0",
-            "PROOFREADER_QUEUE_PER_CLIENT": "0", "PROOFREADER_GRACE": "60", "HF_HUB_OFFLINE": "1",
-        }  # fmt: skip
+            **os.environ,
+            "PROOFREADER_PORT": str(self.port),
+            "PROOFREADER_THREADS": "1",
+            "PROOFREADER_REQUESTS_PER_MINUTE": "0",
+            "PROOFREADER_QUEUE_PER_CLIENT": "0",
+            "PROOFREADER_GRACE": "60",
+            "HF_HUB_OFFLINE": "1",
+        }
         with (self.folder / f"{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen([sys.executable, "app.py"], cwd=self.folder, env=environment, stdout=log, stderr=log)
 

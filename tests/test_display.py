@@ -17,14 +17,28 @@ from proofreader.notes import OTHER_NAME
 @pytest.mark.parametrize(
     ("before", "after", "kind"),
     [
-        ("recieved", "received", "spelling"), ("alot", "a lot", "spelling"), ("your", "you're", "spelling"),
-        ("has", "have", "grammar"), ("have went", "went", "grammar"), ("", "a ", "grammar"), ("go", "went", "grammar"),
-        ("informations", "information", "grammar"), ("depends of", "depends on", "grammar"), ("quick", "quickly", "grammar"),
-        ("is it", "it is", "grammar"), ("more better", "better", "grammar"), ("teached", "taught", "grammar"),
-        ("hello", "Hello", "capitalisation"), ("i", "I", "capitalisation"), (" ", ", ", "punctuation"), (".", "?", "punctuation"),
-        ("dont", "don't", "punctuation"), ("big", "large", "wording"), ("Send me", "Could you please send me", "wording"),
+        ("recieved", "received", "spelling"),
+        ("alot", "a lot", "spelling"),
+        ("your", "you're", "spelling"),
+        ("has", "have", "grammar"),
+        ("have went", "went", "grammar"),
+        ("", "a ", "grammar"),
+        ("go", "went", "grammar"),
+        ("informations", "information", "grammar"),
+        ("depends of", "depends on", "grammar"),
+        ("quick", "quickly", "grammar"),
+        ("is it", "it is", "grammar"),
+        ("more better", "better", "grammar"),
+        ("teached", "taught", "grammar"),
+        ("hello", "Hello", "capitalisation"),
+        ("i", "I", "capitalisation"),
+        (" ", ", ", "punctuation"),
+        (".", "?", "punctuation"),
+        ("dont", "don't", "punctuation"),
+        ("big", "large", "wording"),
+        ("Send me", "Could you please send me", "wording"),
     ],
-)  # fmt: skip
+)
 def test_a_change_is_called_what_a_person_calls_it(before: str, after: str, kind: str) -> None:
     assert classify(before, after) == kind
 

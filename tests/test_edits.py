@@ -132,7 +132,10 @@ def test_the_shortest_script_keeps_as_much_as_can_be_kept(old: list[str], new: l
 
 
 def test_a_long_sentence_with_two_mistakes_has_two_edits() -> None:
-    draft = "We have " + ", ".join(f"the report of the {word} and the list of the prices" for word in "first second third fourth fifth sixth seventh eighth".split())  # fmt: skip
+    draft = "We have " + ", ".join(
+        f"the report of the {word} and the list of the prices"
+        for word in "first second third fourth fifth sixth seventh eighth".split()
+    )
     rewrite = draft.replace("the report of the third", "a report of the third").replace("eighth and the", "eighth and a")
     assert [(edit.before, edit.after) for edit in diff(draft, rewrite)] == [("the", "a"), ("the", "a")]
 

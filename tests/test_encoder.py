@@ -105,15 +105,30 @@ QA = {"question": "Who?", "context": "Anna came.", "answers": {"text": ["Anna"],
         ("sentiment", "d.csv", "text,mood\na,1\n", "d.csv has no column sentence and no column label; it has text, mood"),
         ("sentiment", "d.csv", "sentence,label\n", "d.csv holds no rows"),
         ("sentiment", "d.csv", "sentence,label\n ,1\n,0\n", "no row of"),
-        ("sentiment", "d.jsonl", '{"sentence": "a", "label": 1}\n' * 40, "the rows have 1 class, 1, and there is nothing to tell apart"),
+        (
+            "sentiment",
+            "d.jsonl",
+            '{"sentence": "a", "label": 1}\n' * 40,
+            "the rows have 1 class, 1, and there is nothing to tell apart",
+        ),
         ("sentiment", "d.jsonl", "[1]\n", "each line must be an object with the columns sentence, label"),
         ("sentiment", "d.jsonl", "{\n", "d.jsonl cannot be read"),
-        ("answers", "d.jsonl", json.dumps({**QA, "answers": "Anna"}) + "\n" + json.dumps(QA | {"context": "She came."}), "all 1 are empty or malformed"),
-        ("answers", "d.jsonl", '{"question": "Who?", "context": "Anna"}\n' * 40, "d.jsonl has no column answers; it has question, context"),
+        (
+            "answers",
+            "d.jsonl",
+            json.dumps({**QA, "answers": "Anna"}) + "\n" + json.dumps(QA | {"context": "She came."}),
+            "all 1 are empty or malformed",
+        ),
+        (
+            "answers",
+            "d.jsonl",
+            '{"question": "Who?", "context": "Anna"}\n' * 40,
+            "d.jsonl has no column answers; it has question, context",
+        ),
         ("pretrain", "d.txt", "\n \n", "d.txt holds no rows"),
         ("pretrain", "d.txt", "One line.\n", "d.txt holds 1 row, too few to learn from and to measure on"),
     ],
-)  # fmt: skip
+)
 def test_data_that_does_not_fit_is_a_sentence(tmp_path: Path, task: str, name: str, text: str, sentence: str) -> None:
     from train.encoder_data import classes_of
 
@@ -196,9 +211,20 @@ def test_own_text_parts_whole_documents() -> None:
 # exact: who and how-many of the answerable, price of the others. F1: "3 March" for "on 3 March" has precision 1 and recall 2/3, so 0.8.
 # Best: from 2 of 6 for no answer at all, who (0.1) gives 3, when (0.2) no exact match but 0.8, name (0.3) takes a point, how-many gives one.
 HAND = {
-    "exact": 50, "f1": 100 * 3.8 / 6, "total": 6, "HasAns_exact": 50, "HasAns_f1": 70, "HasAns_total": 4, "NoAns_exact": 50, "NoAns_f1": 50,
-    "NoAns_total": 2, "best_exact": 50, "best_exact_thresh": 0.1, "best_f1": 100 * 3.8 / 6, "best_f1_thresh": 0.2,
-}  # fmt: skip
+    "exact": 50,
+    "f1": 100 * 3.8 / 6,
+    "total": 6,
+    "HasAns_exact": 50,
+    "HasAns_f1": 70,
+    "HasAns_total": 4,
+    "NoAns_exact": 50,
+    "NoAns_f1": 50,
+    "NoAns_total": 2,
+    "best_exact": 50,
+    "best_exact_thresh": 0.1,
+    "best_f1": 100 * 3.8 / 6,
+    "best_f1_thresh": 0.2,
+}
 
 
 def test_the_measures_of_squad_are_those_worked_out_by_hand(capsys) -> None:
@@ -246,7 +272,13 @@ def wordpiece() -> Any:
 @pytest.mark.parametrize("stride", [0, 17, 40])
 def test_an_answer_lies_in_the_windows_that_hold_it(wordpiece, stride: int) -> None:
     rows = read(ANSWERS).learnt
-    rows.append({"question": "¿Où? " * 80, "context": "Zoë  Müller\n\nmet “José” — in Łódź. " * 20, "answers": {"text": ["“José” — in Łódź"], "answer_start": [17]}})  # fmt: skip
+    rows.append(
+        {
+            "question": "¿Où? " * 80,
+            "context": "Zoë  Müller\n\nmet “José” — in Łódź. " * 20,
+            "answers": {"text": ["“José” — in Łódź"], "answer_start": [17]},
+        }
+    )
     inputs, places = windows(rows, wordpiece, dataclasses.replace(ANSWERS, stride=stride), kept=True)
     held = Counter()
     for tokens, window in zip(inputs, places, strict=True):

@@ -29,16 +29,40 @@ from train.roads import ROADS, Reached, Road, command_of, recipe_named, run, tab
 from train.roads import main as roads
 
 BERT = EncoderRecipe(
-    "bert", task="pretrain", base=SCRATCH, limit=1000, limit_held_out=200, vocab=800, hidden=32, layers=1, heads=2, feed_forward=64, max_length=48,
-    epochs=2, batch=16, lr=3e-3, log_every=5, save_every=20,
-)  # fmt: skip
+    "bert",
+    task="pretrain",
+    base=SCRATCH,
+    limit=1000,
+    limit_held_out=200,
+    vocab=800,
+    hidden=32,
+    layers=1,
+    heads=2,
+    feed_forward=64,
+    max_length=48,
+    epochs=2,
+    batch=16,
+    lr=3e-3,
+    log_every=5,
+    save_every=20,
+)
 MOOD = EncoderRecipe(
     "mood", base="run:bert", limit=96, limit_held_out=32, max_length=48, epochs=1, batch=16, lr=1e-3, log_every=2, save_every=4
 )
 ANSWERS = EncoderRecipe(
-    "answers", task="answers", base="run:bert", limit=48, limit_held_out=24, max_length=110, stride=30, epochs=1, batch=16, lr=1e-3, log_every=1,
+    "answers",
+    task="answers",
+    base="run:bert",
+    limit=48,
+    limit_held_out=24,
+    max_length=110,
+    stride=30,
+    epochs=1,
+    batch=16,
+    lr=1e-3,
+    log_every=1,
     save_every=2,
-)  # fmt: skip
+)
 LORA = dataclasses.replace(ANSWERS, name="lora", base=MINILM, method="lora", steps=4)
 
 

@@ -39,14 +39,19 @@ def test_gleu_falls_when_the_output_is_too_short() -> None:
 
 
 def test_edits_are_those_of_errant_with_their_types() -> None:
-    (edits, none) = errant_scores.annotator().edits([
-        ("He go to school, and I has recieved letter.", "He goes to school, and I have received a letter."),
-        ("It is fine.", "It is fine."),
-    ])  # fmt: skip
+    (edits, none) = errant_scores.annotator().edits(
+        [
+            ("He go to school, and I has recieved letter.", "He goes to school, and I have received a letter."),
+            ("It is fine.", "It is fine."),
+        ]
+    )
     assert none == ()
     assert edits == (
-        Edit(1, 2, "goes", "R:VERB:SVA"), Edit(7, 8, "have", "R:VERB:SVA"), Edit(8, 9, "received", "R:SPELL"), Edit(9, 9, "a", "M:DET"),
-    )  # fmt: skip
+        Edit(1, 2, "goes", "R:VERB:SVA"),
+        Edit(7, 8, "have", "R:VERB:SVA"),
+        Edit(8, 9, "received", "R:SPELL"),
+        Edit(9, 9, "a", "M:DET"),
+    )
 
 
 def test_counts_are_those_that_one_gets_by_hand() -> None:
@@ -170,8 +175,11 @@ def test_the_table_over_models_leaves_out_what_one_learnt(tmp_path: Path, capsys
     from train.provenance import fingerprint
 
     rows = [
-        ("She have two cars.", "She has two cars."), ("I am agree.", "I agree."), ("It is fine.", "It is fine."), ("They was late yesterday.", "They were late yesterday."),
-    ]  # fmt: skip
+        ("She have two cars.", "She has two cars."),
+        ("I am agree.", "I agree."),
+        ("It is fine.", "It is fine."),
+        ("They was late yesterday.", "They were late yesterday."),
+    ]
     data = tmp_path / "pairs.csv"
     data.write_text("ungrammatical,standard\n" + "".join(f"{a},{b}\n" for a, b in rows))
     own = tmp_path / "own"

@@ -101,9 +101,15 @@ def run(model: str, home: Path, port: int, most: int = resource.RLIM_INFINITY) -
     environment.pop("HF_HUB_OFFLINE", None)
     command = [sys.executable, "-m", "proofreader", "--model", model]
     return subprocess.run(
-        command, input=DRAFT, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120,
+        command,
+        input=DRAFT,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=120,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY)),
-    )  # fmt: skip
+    )
 
 
 def test_a_model_is_fetched_once_at_its_revision_and_kept(hub, tmp_path: Path) -> None:

@@ -19,11 +19,19 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.parametrize(
     ("word", "name", "other"),
     [
-        ("go", "PAST", "went"), ("goed", "PAST", "went"), ("taken", "BASE", "take"), ("child", "S", "children"), ("man", "PLURAL", "men"),
-        ("goes", "ING", "going"), ("quick", "ADVERB", "quickly"), ("easily", "ADJECTIVE", "easy"), ("big", "COMPARATIVE", "bigger"),
-        ("the", "ING", None), ("4711", "PAST", None),
+        ("go", "PAST", "went"),
+        ("goed", "PAST", "went"),
+        ("taken", "BASE", "take"),
+        ("child", "S", "children"),
+        ("man", "PLURAL", "men"),
+        ("goes", "ING", "going"),
+        ("quick", "ADVERB", "quickly"),
+        ("easily", "ADJECTIVE", "easy"),
+        ("big", "COMPARATIVE", "bigger"),
+        ("the", "ING", None),
+        ("4711", "PAST", None),
     ],
-)  # fmt: skip
+)
 def test_a_word_has_its_forms(word: str, name: str, other: str | None) -> None:
     assert form(word, name) == other
 

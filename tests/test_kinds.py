@@ -32,9 +32,11 @@ def test_only_what_is_called_impolite_counts_and_sure_is_less() -> None:
     assert kinds == [Kind("step", False, 2, 1, 0), Kind("threat", True, 1, 1, 1)]
     rows = [line for line in kinds_table(kinds).splitlines() if line.startswith("|")][2:]
     assert rows == [
-        "| step | no | 2 | 1 | 0 |", "| all of these | no | 2 | 1 | 0 |",
-        "| threat | yes | 1 | 1 | 1 |", "| all of these | yes | 1 | 1 | 1 |",
-    ]  # fmt: skip
+        "| step | no | 2 | 1 | 0 |",
+        "| all of these | no | 2 | 1 | 0 |",
+        "| threat | yes | 1 | 1 | 1 |",
+        "| all of these | yes | 1 | 1 | 1 |",
+    ]
 
 
 def test_the_card_of_the_classifier_shows_the_kinds_once_they_are_measured() -> None:

@@ -10,9 +10,17 @@ from proofreader.language import is_english
 from tests.conftest import FIXTURES
 
 FOREIGN = (
-    "Saludos a toda la familia.", "Gracias por todo.", "Merci de fermer la porte.", "Ci vediamo domani mattina.", "Tot volgende week!",
-    "Alles Gute zum Geburtstag!", "Obrigado pela sua ajuda.", "Dziękuję bardzo za pomoc.", "Kiitos paljon avusta.", "Tack så mycket!",
-)  # fmt: skip
+    "Saludos a toda la familia.",
+    "Gracias por todo.",
+    "Merci de fermer la porte.",
+    "Ci vediamo domani mattina.",
+    "Tot volgende week!",
+    "Alles Gute zum Geburtstag!",
+    "Obrigado pela sua ajuda.",
+    "Dziękuję bardzo za pomoc.",
+    "Kiitos paljon avusta.",
+    "Tack så mycket!",
+)
 
 
 @pytest.mark.parametrize("text", FOREIGN)

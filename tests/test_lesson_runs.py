@@ -27,19 +27,38 @@ def lessons(tmp_path_factory) -> TuneRecipe:
     folder = tmp_path_factory.mktemp("lessons")
     tokenizer = tokenizer_of(locate())
     config = LlamaConfig(
-        vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2,
-        num_key_value_heads=1, tie_word_embeddings=True, bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id,
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        tie_word_embeddings=True,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
         pad_token_id=tokenizer.pad_token_id,
-    )  # fmt: skip
+    )
     LlamaForCausalLM(config).save_pretrained(folder / "base")
     tokenizer.save_pretrained(folder / "base")
     prose = folder / "data" / "clean-english"
     prose.mkdir(parents=True)
     (prose / "guides.txt.xz").write_bytes(lzma.compress("\n".join(SENTENCES).encode()))
     return TuneRecipe(
-        "t", base=str(folder / "base"), data=str(folder / "data"), format="lessons", steps=4, batch=2, accumulation=1, width=128,
-        lr=0.005, warmup=0, schedule="stable", weight_decay=0, log_every=1, save_every=2,
-    )  # fmt: skip
+        "t",
+        base=str(folder / "base"),
+        data=str(folder / "data"),
+        format="lessons",
+        steps=4,
+        batch=2,
+        accumulation=1,
+        width=128,
+        lr=0.005,
+        warmup=0,
+        schedule="stable",
+        weight_decay=0,
+        log_every=1,
+        save_every=2,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +110,16 @@ def test_the_card_of_the_embedded_model_comes_out_of_its_provenance(taught: Path
     facts = json.loads((taught / "adapter" / "provenance.json").read_text())
     card = proofreader_card(facts, {"examples": [["I has.", "I have."]]})
     for words in (
-        "base_model: HuggingFaceTB/SmolLM2-135M-Instruct", f"(digest `{facts['prompt']}`)", "rank 8, alpha 16", "4 steps",
-        f"about {facts['pairs']:,} pairs", "© OpenStax", "© GitHub and contributors", "`make smollm2`", "| I has. | I have. |",
-    ):  # fmt: skip
+        "base_model: HuggingFaceTB/SmolLM2-135M-Instruct",
+        f"(digest `{facts['prompt']}`)",
+        "rank 8, alpha 16",
+        "4 steps",
+        f"about {facts['pairs']:,} pairs",
+        "© OpenStax",
+        "© GitHub and contributors",
+        "`make smollm2`",
+        "| I has. | I have. |",
+    ):
         assert words in card, words
     assert all(source in card for source in facts["sources"])
 

@@ -180,9 +180,13 @@ def test_a_model_beyond_the_memory_is_a_sentence(megabytes: int) -> None:
 def test_a_memory_that_ends_anywhere_is_a_sentence(megabytes: int) -> None:
     """For the words of a language, for a table, for the model: `ulimit -v` of the whole command. What it takes differs by machine."""
     result = subprocess.run(
-        [sys.executable, "-m", "proofreader"], input="I recieved it this morning.", cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-m", "proofreader"],
+        input="I recieved it this morning.",
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000, resource.RLIM_INFINITY)),
-    )  # fmt: skip
+    )
     refused = (2, "", f"error: {OutOfMemory()}\n")
     answers = [refused] if megabytes < 1200 else [refused, (0, "I received it this morning.", "")]
     assert (result.returncode, result.stdout, result.stderr) in answers

@@ -64,6 +64,8 @@ def test_programs_and_browsers_get_what_they_would_get_alone(monkeypatch) -> Non
     assert set(asked) == {load.Program, load.Browser}
     for outcome in ("answered as alone", "stopped", "bad, refused with a sentence"):
         assert tally.outcomes[outcome], (outcome, tally)
-    assert {"the draft is empty", "the limit is 20,000"} <= {part for part in ("the draft is empty", "the limit is 20,000") if part in str(tally.odd)}  # fmt: skip
+    assert {"the draft is empty", "the limit is 20,000"} <= {
+        part for part in ("the draft is empty", "the limit is 20,000") if part in str(tally.odd)
+    }
     assert tally.most(0, 60) > 100e6
     assert "| lost | 0 |" in load.table(tally, 4, 0.2)

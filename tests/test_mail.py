@@ -90,13 +90,20 @@ def test_a_letter_that_the_encoding_lacks_makes_it_utf_8() -> None:
         (plain(b"MIIB\n", "Content-Type: application/pkcs7-mime; smime-type=signed-data"), None, SIGNED),
         (plain(b"-----BEGIN PGP MESSAGE-----\n\nhQ\n-----END PGP MESSAGE-----\n"), None, ENCRYPTED),
         (plain(b"-----BEGIN PGP SIGNED MESSAGE-----\n\nIt are.\n-----BEGIN PGP SIGNATURE-----\n"), None, SIGNED),
-        (plain(b'--b\n\nIt are.\n--b\nContent-Type: application/pgp-signature\n\nx\n--b--\n', 'Content-Type: multipart/signed; boundary="b"'), None, SIGNED),
+        (
+            plain(
+                b"--b\n\nIt are.\n--b\nContent-Type: application/pgp-signature\n\nx\n--b--\n",
+                'Content-Type: multipart/signed; boundary="b"',
+            ),
+            None,
+            SIGNED,
+        ),
         (plain(b"--b\n\nVersion: 1\n--b--\n", 'Content-Type: multipart/encrypted; boundary="b"'), None, ENCRYPTED),
         (plain(b"<table><tr><td>It are</td></tr></table>", "Content-Type: text/html"), None, LAYOUT),
         (plain(b"<p>a < b</p>", "Content-Type: text/html"), None, LAYOUT),
         (plain(b"<style>p {}</style>", "Content-Type: text/html"), None, NO_TEXT),
     ],
-)  # fmt: skip
+)
 def test_what_is_read_and_what_is_left_as_it_is(data: bytes, draft: str | None, error: str) -> None:
     mail = Mail(data)
     assert (mail.draft, mail.error) == (draft, error)

@@ -81,15 +81,28 @@ READ: dict[Format, list[str]] = {
     "markdown": [
         "- She have two keys",
         "We has a link to `she have` it, and it go on & on * here for `$x_1 have$` or $5 and $10.",
-        "- one item are wrapped", "- nested `we has`", "- a task", "- she have", "- two", "- keys", "- `has`",
-        "Note.", "The note have.",
+        "- one item are wrapped",
+        "- nested `we has`",
+        "- a task",
+        "- she have",
+        "- two",
+        "- keys",
+        "- `has`",
+        "Note.",
+        "The note have.",
     ],
     "html": ["- She have", "- We has it", "café & `she have` is", "next line, 3 < 4.", "- one", "- two", "- a cell", "end"],
     "latex": [
-        "- She have", "- We has", "It cost 5% of it all, see 1 and [1]. We has “it” – `$x = has$` in café `\\unknown` here.",
-        "`\\[ x = have. \\]`.", "- one item", "- two `\\lstinline|we $has|`", "`\\begin{equation} we = has \\end{equation}`", "The end.",
+        "- She have",
+        "- We has",
+        "It cost 5% of it all, see 1 and [1]. We has “it” – `$x = has$` in café `\\unknown` here.",
+        "`\\[ x = have. \\]`.",
+        "- one item",
+        "- two `\\lstinline|we $has|`",
+        "`\\begin{equation} we = has \\end{equation}`",
+        "The end.",
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", READ)
@@ -112,11 +125,55 @@ def test_what_may_be_changed_stands_in_the_file_as_it_is_read(kind: Format) -> N
 @pytest.mark.parametrize(
     ("kind", "kept"),
     [
-        ("markdown", ["we has a title", "http://has.example/have", '"we has"', "`she have`", "have.png", "$x_1 have$", "`we has`", "she have said", "```text\nshe have", "    we has", "<div>\nshe have", "[ref]: http://has"]),
-        ("html", ["{we: has}", "<!-- she have -->", 'title="we has"', "she <i>have</i>", '"<p>we has</p>"', "<pre>she have", "we has <p>it"]),
-        ("latex", ["{we has}\n\\title", "she:have}\n", "we:has", "[p.~3]{she:have}", "% we has", "x = has", "{she have}{x}", "{She have.} here", "x = have", "|we $has|", "int $she = {have", "we = has", "\nshe have\n"]),
+        (
+            "markdown",
+            [
+                "we has a title",
+                "http://has.example/have",
+                '"we has"',
+                "`she have`",
+                "have.png",
+                "$x_1 have$",
+                "`we has`",
+                "she have said",
+                "```text\nshe have",
+                "    we has",
+                "<div>\nshe have",
+                "[ref]: http://has",
+            ],
+        ),
+        (
+            "html",
+            [
+                "{we: has}",
+                "<!-- she have -->",
+                'title="we has"',
+                "she <i>have</i>",
+                '"<p>we has</p>"',
+                "<pre>she have",
+                "we has <p>it",
+            ],
+        ),
+        (
+            "latex",
+            [
+                "{we has}\n\\title",
+                "she:have}\n",
+                "we:has",
+                "[p.~3]{she:have}",
+                "% we has",
+                "x = has",
+                "{she have}{x}",
+                "{She have.} here",
+                "x = have",
+                "|we $has|",
+                "int $she = {have",
+                "we = has",
+                "\nshe have\n",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_code_links_formulas_and_markup_are_nobodys_to_change(kind: Format, kept: list[str]) -> None:
     source = SAMPLES[kind]
     changeable = set()
@@ -153,8 +210,13 @@ def test_the_parts_of_any_text_are_the_text(kind: Format, pieces: list[str]) -> 
 
 @pytest.mark.parametrize(
     ("kind", "source"),
-    [("latex", "{" * 20_000), ("latex", "\\begin{a}" * 5_000), ("markdown", "- " * 20_000 + "x"), ("html", "<p>" * 20_000 + "<code>" * 20_000)],
-)  # fmt: skip
+    [
+        ("latex", "{" * 20_000),
+        ("latex", "\\begin{a}" * 5_000),
+        ("markdown", "- " * 20_000 + "x"),
+        ("html", "<p>" * 20_000 + "<code>" * 20_000),
+    ],
+)
 def test_what_is_nested_deeper_than_anybody_writes_ends_in_a_reason_or_is_read(kind: Format, source: str) -> None:
     try:
         found = parts(source, kind)

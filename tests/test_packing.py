@@ -127,8 +127,14 @@ def test_a_packed_row_costs_what_its_pairs_cost_alone(tokenizer) -> None:
 
     torch.manual_seed(1)
     # wide weights: each token's loss hangs on all that it sees
-    config = LlamaConfig(vocab_size=len(tokenizer), hidden_size=64, intermediate_size=128, num_hidden_layers=2, num_attention_heads=2,
-                         initializer_range=0.3)  # fmt: skip
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        initializer_range=0.3,
+    )
     model = LlamaForCausalLM(config).eval()
     rows = LessonRows(Listed(), Packer(tokenizer, 128, 3.0))
     segments, packed = rows[0].segments, rows.collate([{"row": 0}])

@@ -17,11 +17,23 @@ from tests.test_space import address, hub  # noqa: F401
 from train.recipe import TuneRecipe
 
 FACTS = {
-    "kind": "proofreader", "name": "t", "base": "unsloth/Llama-3.2-1B-Instruct", "recipe": TuneRecipe("t", data="owner/pairs").__dict__,
-    "commit": "abc", "steps": 60, "seconds": 300.0, "device": "Tesla T4", "precision": "fp16", "trainable": 10, "parameters": 1000,
-    "rows": 2000, "loss": 0.5, "evaluation_loss": 0.4, "peak_bytes": 3e9,
+    "kind": "proofreader",
+    "name": "t",
+    "base": "unsloth/Llama-3.2-1B-Instruct",
+    "recipe": TuneRecipe("t", data="owner/pairs").__dict__,
+    "commit": "abc",
+    "steps": 60,
+    "seconds": 300.0,
+    "device": "Tesla T4",
+    "precision": "fp16",
+    "trainable": 10,
+    "parameters": 1000,
+    "rows": 2000,
+    "loss": 0.5,
+    "evaluation_loss": 0.4,
+    "peak_bytes": 3e9,
     "verified": [{"file": "t-F16.gguf", "megabytes": 2.0, "same": 6, "prompts": 6, "perplexity": 1.5, "reference_perplexity": 1.5}],
-}  # fmt: skip
+}
 ROW = {"model": "t-Q4_K_M.gguf", "sentences": 100, "corrected": 51.25, "gleu": 60.0, "f_half": 55.5, "clean_unchanged": 97.0}
 
 

@@ -14,7 +14,11 @@ ROWS = (
     ("We can meets at ten.", "We can meet at ten.", "After “can” the verb stands in its base form: “meet”."),
     ("We have wrote to you.", "We have written to you.", "After “have” the past participle stands: “written”."),
     ("It was build in 1990.", "It was built in 1990.", "After “was” the past participle stands: “built”."),
-    ("I look forward to hear from you.", "I look forward to hearing from you.", "After “forward to” the verb takes -ing: “hearing”."),
+    (
+        "I look forward to hear from you.",
+        "I look forward to hearing from you.",
+        "After “forward to” the verb takes -ing: “hearing”.",
+    ),
     ("He suggested to go.", "He suggested going.", "After “suggested” the verb takes -ing: “going”."),
     ("She is working.", "She has been working.", "This began in the past and still holds or matters: “has been”."),
     ("He work here.", "He works here.", "After “he” the verb takes -s: “works”."),
@@ -42,11 +46,15 @@ ROWS = (
     ("how are you?", "How are you?", "A sentence begins with a capital letter."),
     ("She speaks english.", "She speaks English.", "Names, days, months and languages begin with a capital letter."),
     ("Is it ready.", "Is it ready?", "A question ends with a question mark."),
-    ("Send it until Friday.", "Send it by Friday.", "“by” names the last moment for something; “until” says how long something goes on."),
+    (
+        "Send it until Friday.",
+        "Send it by Friday.",
+        "“by” names the last moment for something; “until” says how long something goes on.",
+    ),
     ("I like very much it.", "I like it very much.", "In English “it” stands in another place of this sentence."),
     ("Always he comes late.", "He always comes late.", "English has these words in another order: “He always”."),
     ("He is a kind.", "He is a kind man.", "A word is missing here: “man”."),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("draft", "rewrite", "reason"), ROWS)

@@ -58,7 +58,10 @@ def test_rows_carry_their_own_scores_and_sometimes_a_wish(proofreader) -> None:
 
 
 def test_rows_of_bodies_are_asked_for_nothing_but_their_correction(tmp_path: Path) -> None:
-    data = write(tmp_path / "d.jsonl", [{"wrong": f"Hi,\n\nI cant come on {n} May.", "right": f"Hi,\n\nI can't come on {n} May."} for n in range(30)])  # fmt: skip
+    data = write(
+        tmp_path / "d.jsonl",
+        [{"wrong": f"Hi,\n\nI cant come on {n} May.", "right": f"Hi,\n\nI can't come on {n} May."} for n in range(30)],
+    )
     recipe = dataclasses.replace(SMALL, format="corrections", data=data, base="x", unit="body")
     assert not any("Wanted tone" in row[0]["content"] for row in read_rows(recipe).conversations)
     assert any("Wanted tone" in row[0]["content"] for row in read_rows(dataclasses.replace(recipe, unit="sentence")).conversations)

@@ -22,8 +22,11 @@ def test_a_mark_is_the_wrong_form_in_the_draft_and_its_right_ones_beside_it() ->
     assert mail.draft == "He go to bank and do pays."
     assert mail.mended == "He goes to the bank and pays."
     assert [(m.before, m.right, m.mistake) for m in mail.marks] == [
-        ("go", ("goes", "went"), True), ("", ("the ",), True), ("", (",",), False), ("do ", ("",), True),
-    ]  # fmt: skip
+        ("go", ("goes", "went"), True),
+        ("", ("the ",), True),
+        ("", (",",), False),
+        ("do ", ("",), True),
+    ]
     assert all(mail.draft[m.start : m.end] == m.before for m in mail.marks)
 
 

@@ -29,9 +29,22 @@ from train.seq2seq_recipe import Seq2SeqRecipe
 from train.seq2seq_rows import encode, ended, read_pairs, split
 
 SMALL = Seq2SeqRecipe(
-    "t", task="questions", base=TINY, method="full", limit=160, held_out=16, watched=8, max_length=400, max_target=24, steps=6, batch=4,
-    accumulation=1, lr=5e-3, log_every=1, save_every=2,
-)  # fmt: skip
+    "t",
+    task="questions",
+    base=TINY,
+    method="full",
+    limit=160,
+    held_out=16,
+    watched=8,
+    max_length=400,
+    max_target=24,
+    steps=6,
+    batch=4,
+    accumulation=1,
+    lr=5e-3,
+    log_every=1,
+    save_every=2,
+)
 RECIPES = sorted((ROOT / "train" / "recipes" / "seq2seq").glob("*.yaml"))
 CPU = Device("2 CPU cores", "cpu", "fp32", 8e9, 1e11, unsloth=False)
 
@@ -277,7 +290,14 @@ def test_too_long_rows_are_counted(tmp_path: Path, capsys) -> None:
         train(dataclasses.replace(SMALL, max_length=8), tmp_path / "r")
 
 
-@pytest.mark.parametrize(("changes", "sentence"), [({"method": "qlora"}, "bitsandbytes is not installed"), ({"gpu": "T4"}, "made for a T4"), ({"data": "/nowhere.csv"}, "/nowhere.csv cannot be read")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"method": "qlora"}, "bitsandbytes is not installed"),
+        ({"gpu": "T4"}, "made for a T4"),
+        ({"data": "/nowhere.csv"}, "/nowhere.csv cannot be read"),
+    ],
+)
 def test_what_cannot_be_done_is_a_sentence_and_code_2(changes: dict, sentence: str, tmp_path: Path, capsys, monkeypatch) -> None:
     import yaml
 

@@ -76,7 +76,11 @@ BINARY = bytes(range(256)) * 8
 @pytest.mark.parametrize(
     ("request_", "status", "sentence"),
     [
-        ({"data": {"language": "en-US", "text": "a" * 20_001}}, 413, "exceeds the limit of 20000 characters (it's 20001 characters). Please submit a shorter text."),
+        (
+            {"data": {"language": "en-US", "text": "a" * 20_001}},
+            413,
+            "exceeds the limit of 20000 characters (it's 20001 characters). Please submit a shorter text.",
+        ),
         ({"content": b"language=en-US&text=" + b"%F0%9F%98%80" * 50_000}, 413, "exceeds the limit of 20000 characters."),
         ({"json": {"language": "en-US", "text": "a" * 20_001}}, 413, "it's 20001 characters"),
         ({"data": {"language": "en-US", "data": '{"annotation": [{"text":'}}, 400, "Could not parse JSON from 'data' parameter"),
@@ -91,7 +95,7 @@ BINARY = bytes(range(256)) * 8
         ({"content": b""}, 400, "Missing 'text' or 'data' parameter"),
         ({"data": {"text": "Hello"}}, 400, "Missing 'language' parameter"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_gets_the_error_of_the_protocol(request_: dict, status: int, sentence: str) -> None:
     answer = client().post("/v2/check", **request_)
     assert answer.status_code == status

@@ -162,18 +162,34 @@ def test_a_busy_server_is_asked_again(odd) -> None:
 
 
 NONSENSE = (
-    b"", b"<html>Welcome to nginx!</html>", b"data: {nonsense\n\n", b"data: {}\n\n", b"data: null\n\n", b"data: [1]\n\n",
-    b"data: \xff\xfe\n\n", b'data: {"error": {"message": "no"}}\n\n', b'data: {"choices": 1}\n\n', b'data: {"choices": [1]}\n\n',
-    b'data: {"choices": [{"delta": null}]}\n\n', b'data: {"choices": [{"delta": {"content": [1]}}]}\n\n', b"data: [DONE]\n\n",
-)  # fmt: skip
+    b"",
+    b"<html>Welcome to nginx!</html>",
+    b"data: {nonsense\n\n",
+    b"data: {}\n\n",
+    b"data: null\n\n",
+    b"data: [1]\n\n",
+    b"data: \xff\xfe\n\n",
+    b'data: {"error": {"message": "no"}}\n\n',
+    b'data: {"choices": 1}\n\n',
+    b'data: {"choices": [1]}\n\n',
+    b'data: {"choices": [{"delta": null}]}\n\n',
+    b'data: {"choices": [{"delta": {"content": [1]}}]}\n\n',
+    b"data: [DONE]\n\n",
+)
 
 
 @pytest.mark.parametrize(
     ("plan", "sentence", "times"),
-    [([500], "it answered 500", 3), ([401], "it wants another key", 1), ([404], "does not know this address or model", 1),
-     (["hang"], "did not answer in time", 3), (["cut"], "its answer broke off", 1), (["silent"], "did not answer in time", 1),
-     *(([body], "its answer (could not be read|broke off)", 1) for body in NONSENSE)],
-)  # fmt: skip
+    [
+        ([500], "it answered 500", 3),
+        ([401], "it wants another key", 1),
+        ([404], "does not know this address or model", 1),
+        (["hang"], "did not answer in time", 3),
+        (["cut"], "its answer broke off", 1),
+        (["silent"], "did not answer in time", 1),
+        *(([body], "its answer (could not be read|broke off)", 1) for body in NONSENSE),
+    ],
+)
 def test_a_server_that_fails_is_a_sentence(odd, plan: list, sentence: str, times: int) -> None:
     odd.plan = plan
     with pytest.raises(ServerFailed, match=sentence):

@@ -25,7 +25,9 @@ from train.rows import mark, read_rows, split, style_of, tokenise
 from train.run_folder import begin, remove_run, whole_checkpoint
 from train.sft import main, train
 
-SMALL = TuneRecipe("t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2)  # fmt: skip
+SMALL = TuneRecipe(
+    "t", base=TINY, format="tone", limit=240, max_length=200, steps=8, batch=8, accumulation=1, lr=5e-3, log_every=1, save_every=2
+)
 RECIPES = sorted((ROOT / "train" / "recipes").glob("*.yaml"))
 
 
@@ -310,9 +312,15 @@ def shaped(recipe: TuneRecipe) -> Any:
 
     hidden, feed_forward, layers, heads = SHAPES[recipe.base]
     config = LlamaConfig(
-        vocab_size=128256, hidden_size=hidden, intermediate_size=feed_forward, num_hidden_layers=layers, num_attention_heads=heads,
-        num_key_value_heads=8, head_dim=hidden // heads, tie_word_embeddings=True,
-    )  # fmt: skip
+        vocab_size=128256,
+        hidden_size=hidden,
+        intermediate_size=feed_forward,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        num_key_value_heads=8,
+        head_dim=hidden // heads,
+        tie_word_embeddings=True,
+    )
     with torch.device("meta"):
         return get_peft_model(LlamaForCausalLM(config), LoraConfig(r=recipe.r, target_modules="all-linear", task_type="CAUSAL_LM"))
 
@@ -389,11 +397,27 @@ def test_nothing_depends_on_a_small_shape(llama3: Path, tmp_path: Path) -> None:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     config = LlamaConfig(
-        vocab_size=128256, hidden_size=2048, intermediate_size=8192, num_hidden_layers=16, num_attention_heads=32, num_key_value_heads=8,
-        head_dim=64, max_position_embeddings=131072, tie_word_embeddings=True, bos_token_id=128000, eos_token_id=128009, dtype="bfloat16",
-        rope_parameters={"rope_type": "llama3", "rope_theta": 500000.0, "factor": 32.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
-                         "original_max_position_embeddings": 8192},
-    )  # fmt: skip
+        vocab_size=128256,
+        hidden_size=2048,
+        intermediate_size=8192,
+        num_hidden_layers=16,
+        num_attention_heads=32,
+        num_key_value_heads=8,
+        head_dim=64,
+        max_position_embeddings=131072,
+        tie_word_embeddings=True,
+        bos_token_id=128000,
+        eos_token_id=128009,
+        dtype="bfloat16",
+        rope_parameters={
+            "rope_type": "llama3",
+            "rope_theta": 500000.0,
+            "factor": 32.0,
+            "low_freq_factor": 1.0,
+            "high_freq_factor": 4.0,
+            "original_max_position_embeddings": 8192,
+        },
+    )
     base = tmp_path / "base"
     LlamaForCausalLM(config).to(torch.bfloat16).save_pretrained(base)
     for file in llama3.glob("*token*"):

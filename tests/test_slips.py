@@ -63,18 +63,24 @@ def test_slips_are_lessons_of_a_recipe() -> None:
 def test_what_people_write_about_is_found_in_clean_prose() -> None:
     content = Content.mine(
         [
-            "We asked the team to review the new contract.", "She wants to be.", "They looked at the final budget.",
-            "The printer on the second floor was broken.", "Nobody came to the naming.",
+            "We asked the team to review the new contract.",
+            "She wants to be.",
+            "They looked at the final budget.",
+            "The printer on the second floor was broken.",
+            "Nobody came to the naming.",
         ]
-    )  # fmt: skip
+    )
     assert content.actions == [("review the new contract", "reviewed the new contract", "reviewing the new contract")]
     assert "the final budget" in content.things
     assert content.clauses[-2:] == ["they looked at the final budget", "the printer on the second floor was broken"]
 
 
 def test_courtesy_keeps_what_it_is_about() -> None:
-    content = Content([("review the new contract", "reviewed the new contract", "reviewing the new contract")],
-                      ["the final budget"], ["the printer on the second floor was broken"])  # fmt: skip
+    content = Content(
+        [("review the new contract", "reviewed the new contract", "reviewing the new contract")],
+        ["the final budget"],
+        ["the printer on the second floor was broken"],
+    )
     rng = random.Random(3)
     pairs = [rude_pair(rng, content) for _ in range(4000)]
     for matter in ("new contract", "the final budget", "printer on the second floor was broken"):

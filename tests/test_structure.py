@@ -230,21 +230,61 @@ def test_a_sentence_may_get_its_full_stop(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "answer", "rewrite"),
     [
-        ("Minutes of the meeting with the suplier in Rome", "Minutes of the meeting with the supplier in Rome.", "Minutes of the meeting with the supplier in Rome"),
-        ("Here is the adress:\nsecond floor, on the left", "Here is the address: second floor, on the left.", "Here is the address:\nsecond floor, on the left"),
+        (
+            "Minutes of the meeting with the suplier in Rome",
+            "Minutes of the meeting with the supplier in Rome.",
+            "Minutes of the meeting with the supplier in Rome",
+        ),
+        (
+            "Here is the adress:\nsecond floor, on the left",
+            "Here is the address: second floor, on the left.",
+            "Here is the address:\nsecond floor, on the left",
+        ),
         ("It work again since Monday", "It has worked again since Monday.", "It has worked again since Monday."),
     ],
-)  # fmt: skip
+)
 def test_a_full_stop_that_the_model_adds_stays_only_after_a_sentence(text: str, answer: str, rewrite: str) -> None:
     sentence = Sentence(text, single_spaced(text))
     assert finished(sentence, sentence.become(answer, LLAMA), Wish(find("embedded"), Options(), "us")).rewrite == rewrite
 
 
 REPEATED = [
-    "a: b\n", "a\tb\n", "a  b   c\n", "{\n", '"a": 1\n', "$ a\n", "BEGIN:VCARD\n", "-----BEGIN PGP MESSAGE-----\n", "Traceback (most recent call last):\n",
-    "#a ", "@a,", "A B ", "14 North Street\n", "Thanks,\n", "Paul Teh\n", "a | b\n", "a,b,c\n", "=", "- ", "AB:", "0a:", "(", "10:00 ", "/a", "Sent from my a\n\n",
-    "This email is confidential in error delete it\n\n", "<a ", "[", "ab12", "```\n", " ", "\t", "import a, ", "On 5 March 2026 at 08:00, Ana <a@b.c>\n", "From: a\n",
-]  # fmt: skip
+    "a: b\n",
+    "a\tb\n",
+    "a  b   c\n",
+    "{\n",
+    '"a": 1\n',
+    "$ a\n",
+    "BEGIN:VCARD\n",
+    "-----BEGIN PGP MESSAGE-----\n",
+    "Traceback (most recent call last):\n",
+    "#a ",
+    "@a,",
+    "A B ",
+    "14 North Street\n",
+    "Thanks,\n",
+    "Paul Teh\n",
+    "a | b\n",
+    "a,b,c\n",
+    "=",
+    "- ",
+    "AB:",
+    "0a:",
+    "(",
+    "10:00 ",
+    "/a",
+    "Sent from my a\n\n",
+    "This email is confidential in error delete it\n\n",
+    "<a ",
+    "[",
+    "ab12",
+    "```\n",
+    " ",
+    "\t",
+    "import a, ",
+    "On 5 March 2026 at 08:00, Ana <a@b.c>\n",
+    "From: a\n",
+]
 
 
 @pytest.mark.parametrize("unit", REPEATED)

@@ -30,7 +30,9 @@ def test_halving_keeps_the_better_ones_and_reports_the_one_that_fails(tmp_path: 
     assert "failed" in text and "| minutes |" in text and "(rung-0.png)" in text and "(rung-1.png)" in text
     assert (tmp_path / "sweep" / "rung-1.png").read_bytes()[:4] == b"\x89PNG"
     started = time.monotonic()
-    assert [dataclasses.replace(o, seconds=0) for o in sweep(base, tmp_path / "sweep", rungs[1:], configurations[:1])] == [dataclasses.replace(outcomes[-1], rung=0, seconds=0)]  # fmt: skip
+    assert [dataclasses.replace(o, seconds=0) for o in sweep(base, tmp_path / "sweep", rungs[1:], configurations[:1])] == [
+        dataclasses.replace(outcomes[-1], rung=0, seconds=0)
+    ]
     assert time.monotonic() - started < 5  # what is done is only read
 
 

@@ -66,7 +66,9 @@ def test_a_batch_gives_each_text_the_tokens_that_it_gets_alone(folder: Path, pre
         beam_search(model, [row], [room], 3)[0] for row, room in zip(rows, rooms, strict=True)
     ]
     assert beam_search(model, rows, rooms, 1) == decode(model, rows, rooms)
-    assert [len(ids) for ids, ended in decode(model, rows, rooms) if not ended] == [room for room, (_, ended) in zip(rooms, decode(model, rows, rooms), strict=True) if not ended]  # fmt: skip
+    assert [len(ids) for ids, ended in decode(model, rows, rooms) if not ended] == [
+        room for room, (_, ended) in zip(rooms, decode(model, rows, rooms), strict=True) if not ended
+    ]
 
 
 def test_more_beams_find_no_worse_answers(folder: Path) -> None:
@@ -230,9 +232,16 @@ def test_both_kinds_of_t5_are_written(tmp_path: Path, shape: str) -> None:
     tokenizer = T5Tokenizer.from_pretrained(base)
     torch.manual_seed(3)
     config = T5Config(
-        vocab_size=len(tokenizer), d_model=32, d_kv=8, d_ff=48, num_layers=2, num_heads=3, feed_forward_proj=shape,
-        tie_word_embeddings=shape == "relu", decoder_start_token_id=0,
-    )  # fmt: skip
+        vocab_size=len(tokenizer),
+        d_model=32,
+        d_kv=8,
+        d_ff=48,
+        num_layers=2,
+        num_heads=3,
+        feed_forward_proj=shape,
+        tie_word_embeddings=shape == "relu",
+        decoder_start_token_id=0,
+    )
     model = T5ForConditionalGeneration(config).eval()
     if shape != "relu":
         model.lm_head.weight = torch.nn.Parameter(torch.randn_like(model.lm_head.weight))

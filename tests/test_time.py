@@ -86,7 +86,11 @@ def within(value: object) -> Iterator[re.Pattern[str]]:
 
 def methods(tree: ast.AST, name: str) -> set[str]:
     """The methods that are called on a name; all that search where it is a table."""
-    called = {n.func.attr for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and getattr(n.func.value, "id", "") == name}  # fmt: skip
+    called = {
+        n.func.attr
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and getattr(n.func.value, "id", "") == name
+    }
     return called or ({"fullmatch"} if name == "_IDIOMS" else {"sub"})
 
 
@@ -140,7 +144,14 @@ def _pattern(node: tuple) -> str:
         return "."
     if kind is op.NOT_LITERAL:
         return f"[^{re.escape(chr(value))}]"
-    names = {op.CATEGORY_SPACE: r"\s", op.CATEGORY_NOT_SPACE: r"\S", op.CATEGORY_WORD: r"\w", op.CATEGORY_NOT_WORD: r"\W", op.CATEGORY_DIGIT: r"\d", op.CATEGORY_NOT_DIGIT: r"\D"}  # fmt: skip
+    names = {
+        op.CATEGORY_SPACE: r"\s",
+        op.CATEGORY_NOT_SPACE: r"\S",
+        op.CATEGORY_WORD: r"\w",
+        op.CATEGORY_NOT_WORD: r"\W",
+        op.CATEGORY_DIGIT: r"\d",
+        op.CATEGORY_NOT_DIGIT: r"\D",
+    }
     parts = []
     for inner, what in value:
         if inner is op.NEGATE:
@@ -185,7 +196,32 @@ def pumps(nodes: list, lead: str = "") -> Iterator[tuple[str, str]]:
             yield from pumps(list(value[1]), before)
 
 
-COMMON = ("a", "a-", "a.", "a. ", "a, ", " ", "\n", "\t", ".", ". ", "1", "1 ", "1.", "so ", "you are so ", "'", '"', "{{", "[", "`", "@", "a@", "!", "_")  # fmt: skip
+COMMON = (
+    "a",
+    "a-",
+    "a.",
+    "a. ",
+    "a, ",
+    " ",
+    "\n",
+    "\t",
+    ".",
+    ". ",
+    "1",
+    "1 ",
+    "1.",
+    "so ",
+    "you are so ",
+    "'",
+    '"',
+    "{{",
+    "[",
+    "`",
+    "@",
+    "a@",
+    "!",
+    "_",
+)
 
 
 def texts(pattern: re.Pattern[str]) -> list[Callable[[int], str]]:
@@ -248,11 +284,31 @@ def test_an_expression_takes_time_as_the_text_is_long(name: str) -> None:
 # --- the steps
 
 CHARACTERS = {
-    "dashed": "a-", "blank lines": "\n", "spaces": " \t", "dots": ".", "so": "so ", "titles": "Mr. ", "a word": "a",
-    "digits": "1", "short lines": "Hi.\n", "a list": "- a b\n", "braces": "{{", "quotes": '"a b" ', "marks": "?! ",
-    "names": "Anna Bob ", "denials": "not ", "amounts": "1,000 € ", "quoted": "> a b\n", "carriage returns": "\r\n", "commas": "a, ",
-    "insults": "you are so so stupid ", "alot": "alot ", "shouting": "SEND IT NOW ", "one address": "a@b.c", "underscores": "_",
-}  # fmt: skip
+    "dashed": "a-",
+    "blank lines": "\n",
+    "spaces": " \t",
+    "dots": ".",
+    "so": "so ",
+    "titles": "Mr. ",
+    "a word": "a",
+    "digits": "1",
+    "short lines": "Hi.\n",
+    "a list": "- a b\n",
+    "braces": "{{",
+    "quotes": '"a b" ',
+    "marks": "?! ",
+    "names": "Anna Bob ",
+    "denials": "not ",
+    "amounts": "1,000 € ",
+    "quoted": "> a b\n",
+    "carriage returns": "\r\n",
+    "commas": "a, ",
+    "insults": "you are so so stupid ",
+    "alot": "alot ",
+    "shouting": "SEND IT NOW ",
+    "one address": "a@b.c",
+    "underscores": "_",
+}
 ORDINARY = """We have discuss the plan number {n} on Monday and every team want to see it. I recieved your comments and added them to
 the second page, together with what Ms. Keller{n} wrote about the prices. Please tell me until Friday, at 10:30, if the total of
 {n},250 euros is right.\n\n"""

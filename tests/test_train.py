@@ -136,9 +136,19 @@ def prose(tmp_path_factory) -> Path:
 
 
 TINY = {
-    "name": "tiny", "vocab": 700, "hidden": 64, "layers": 2, "heads": 2, "kv_heads": 2, "feed_forward": 128, "shard": 200,
-    "steps": 60, "tokens_per_step": 1024, "warmup": 5, "lr": 0.01,
-}  # fmt: skip
+    "name": "tiny",
+    "vocab": 700,
+    "hidden": 64,
+    "layers": 2,
+    "heads": 2,
+    "kv_heads": 2,
+    "feed_forward": 128,
+    "shard": 200,
+    "steps": 60,
+    "tokens_per_step": 1024,
+    "warmup": 5,
+    "lr": 0.01,
+}
 
 
 def test_shards_repeat_and_held_out_sentences_stay_out(prose: Path) -> None:
@@ -168,7 +178,20 @@ def test_pairs_made_ahead_by_workers_are_the_same(prose: Path, tmp_path: Path) -
 
 
 def pretrain(recipe: Path, prose: Path, out: Path, *more: str) -> list[str]:
-    return [sys.executable, "-u", "-m", "train.pretrain", str(recipe), "--text", str(prose), "--out", str(out), "--eval-every", "20", *more]  # fmt: skip
+    return [
+        sys.executable,
+        "-u",
+        "-m",
+        "train.pretrain",
+        str(recipe),
+        "--text",
+        str(prose),
+        "--out",
+        str(out),
+        "--eval-every",
+        "20",
+        *more,
+    ]
 
 
 def losses(folder: Path) -> dict[int, float]:

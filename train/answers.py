@@ -63,9 +63,17 @@ def job(recipe: EncoderRecipe, source: str) -> Job:
             )
 
     return Job(
-        model, tokenizer, learnt, held_out, partial(pad, tokenizer=tokenizer), ("start_positions", "end_positions"), "f1", measure,
-        finish=finish, facts={"windows": len(learnt), "baselines": {"f1": ("no answer to any question", unanswered)}},
-    )  # fmt: skip
+        model,
+        tokenizer,
+        learnt,
+        held_out,
+        partial(pad, tokenizer=tokenizer),
+        ("start_positions", "end_positions"),
+        "f1",
+        measure,
+        finish=finish,
+        facts={"windows": len(learnt), "baselines": {"f1": ("no answer to any question", unanswered)}},
+    )
 
 
 def windows(
@@ -84,9 +92,14 @@ def windows(
         asked = [_short(row["question"], tokenizer) for row in part]
         cut += sum(short != row["question"] for short, row in zip(asked, part, strict=True))
         batch = tokenizer(
-            asked, [row["context"] for row in part], max_length=recipe.max_length, stride=recipe.stride, truncation="only_second",
-            return_overflowing_tokens=True, return_offsets_mapping=True,
-        )  # fmt: skip
+            asked,
+            [row["context"] for row in part],
+            max_length=recipe.max_length,
+            stride=recipe.stride,
+            truncation="only_second",
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+        )
         for number, owner in enumerate(batch["overflow_to_sample_mapping"]):
             sides = batch.sequence_ids(number)
             spans = tuple(

@@ -55,14 +55,24 @@ def _load_unsloth(recipe: TuneRecipe, source: str) -> tuple[Any, Any]:
     from unsloth import FastLanguageModel
 
     model, tokenizer = FastLanguageModel.from_pretrained(
-        model_name=source, max_seq_length=recipe.max_length, dtype=None, load_in_4bit=recipe.method == "qlora",
-        load_in_16bit=recipe.method == "lora", full_finetuning=recipe.method == "full", random_state=recipe.seed,
-    )  # fmt: skip
+        model_name=source,
+        max_seq_length=recipe.max_length,
+        dtype=None,
+        load_in_4bit=recipe.method == "qlora",
+        load_in_16bit=recipe.method == "lora",
+        full_finetuning=recipe.method == "full",
+        random_state=recipe.seed,
+    )
     if recipe.method != "full":
         model = FastLanguageModel.get_peft_model(
-            model, r=recipe.r, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout, bias="none",
-            use_gradient_checkpointing="unsloth", random_state=recipe.seed,
-        )  # fmt: skip
+            model,
+            r=recipe.r,
+            lora_alpha=recipe.alpha,
+            lora_dropout=recipe.dropout,
+            bias="none",
+            use_gradient_checkpointing="unsloth",
+            random_state=recipe.seed,
+        )
     return model, _dateless(tokenizer)
 
 

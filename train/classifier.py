@@ -207,9 +207,11 @@ def measure_lines(run, tokenizer) -> dict[str, int]:
     called = manners.argmax(1) == POLITENESS.index("impolite")
     rude = np.array([line.politeness == "impolite" for line in lines])
     return {
-        "harmless": int((~rude).sum()), "called_impolite": int((called & ~rude).sum()),
-        "rude": int(rude.sum()), "found": int((called & rude).sum()),
-    }  # fmt: skip
+        "harmless": int((~rude).sum()),
+        "called_impolite": int((called & ~rude).sum()),
+        "rude": int(rude.sum()),
+        "found": int((called & rude).sum()),
+    }
 
 
 def evaluate(run, tokenizer, sentiment: list[Example], polite: list[Example], emails: Path | None) -> dict:
@@ -224,11 +226,13 @@ def evaluate(run, tokenizer, sentiment: list[Example], polite: list[Example], em
     metrics = {
         "sentiment": {"rows": len(truth), "macro_f1": macro_f1(table), "confusion": table},
         "politeness": {
-            "rows": len(wanted), "quartile_rows": len(ends), "quartile_accuracy": float(np.mean(right)),
+            "rows": len(wanted),
+            "quartile_rows": len(ends),
+            "quartile_accuracy": float(np.mean(right)),
             "confusion": confusion(wanted, manners.argmax(1).tolist()),
         },
         "lines": measure_lines(run, tokenizer),
-    }  # fmt: skip
+    }
     if emails and emails.exists():
         rows = [line.split("\t") for line in emails.read_text(encoding="utf-8").splitlines() if line.strip()]
         mood, manner = predict(run, tokenizer, [row[2] for row in rows])
@@ -341,19 +345,33 @@ def learn(model: TwoHeads, tokenizer: Any, examples: list[Example], recipe: Reci
         optimizer.zero_grad(set_to_none=True)
         schedule.step()
         if step % run.every == 0 and step < total:
-            run.save({
-                "step": step, "model": model.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict(),
-                "dice": torch.get_rng_state(),
-            })  # fmt: skip
+            run.save(
+                {
+                    "step": step,
+                    "model": model.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "schedule": schedule.state_dict(),
+                    "dice": torch.get_rng_state(),
+                }
+            )
         yield step, total, loss.item()
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     args = parse_arguments(argv)
     recipe = Recipe(
-        args.base, args.email_like, args.epochs, args.batch, args.lr, args.freeze, args.seed, args.limit,
-        str(args.start or ""), args.draws, args.comments,
-    )  # fmt: skip
+        args.base,
+        args.email_like,
+        args.epochs,
+        args.batch,
+        args.lr,
+        args.freeze,
+        args.seed,
+        args.limit,
+        str(args.start or ""),
+        args.draws,
+        args.comments,
+    )
     torch.manual_seed(args.seed)
     folder = base_folder(args.base)
     tokenizer = AutoTokenizer.from_pretrained(folder)
@@ -408,20 +426,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     (args.out / "provenance.json").write_text(
         json.dumps(
             {
-                "kind": "tone-classifier", "base": args.base, "commit": git_commit(), "seed": args.seed,
+                "kind": "tone-classifier",
+                "base": args.base,
+                "commit": git_commit(),
+                "seed": args.seed,
                 "command": f"python -m train.classifier --data DATA --epochs {args.epochs} --batch {args.batch} "
                 f"--lr {args.lr} --freeze {args.freeze} --email-like {args.email_like} --seed {args.seed}"
-                + f" --draws {args.draws} --comments {args.comments}" + " --start EARLIER" * bool(args.start),
+                + f" --draws {args.draws} --comments {args.comments}"
+                + " --start EARLIER" * bool(args.start),
                 "earlier": earlier,
                 "rows": {
-                    "goemotions": len(mood["train"]), "politeness": len(polite["train"]), "email_like": args.email_like, "lines": len(own),
+                    "goemotions": len(mood["train"]),
+                    "politeness": len(polite["train"]),
+                    "email_like": args.email_like,
+                    "lines": len(own),
                 },
-                "steps": total, "hours": round(hours, 3), "bytes": path.stat().st_size, "window": MAX_TOKENS,
-                "labels": {"sentiment": SENTIMENTS, "politeness": POLITENESS}, "metrics": metrics,
+                "steps": total,
+                "hours": round(hours, 3),
+                "bytes": path.stat().st_size,
+                "window": MAX_TOKENS,
+                "labels": {"sentiment": SENTIMENTS, "politeness": POLITENESS},
+                "metrics": metrics,
             },
             indent=1,
-        ) + "\n"
-    )  # fmt: skip
+        )
+        + "\n"
+    )
     print(json.dumps(metrics, indent=1))
     return 0
 

@@ -56,10 +56,11 @@ def compare(base: TuneRecipe, folder: Path, methods: Sequence[str] = METHODS) ->
 def table(base: TuneRecipe, lines: Sequence[Line]) -> str:
     """Markdown."""
     text = [
-        f"`{base.name}` on {base.base}, the same rows in the same order. Memory is the whole process on a CPU, the GPU's own otherwise.", "",
+        f"`{base.name}` on {base.base}, the same rows in the same order. Memory is the whole process on a CPU, the GPU's own otherwise.",
+        "",
         "| method | learning rate | trained parameters | of all | memory, GB | seconds | evaluation loss, nats a token |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-    ]  # fmt: skip
+    ]
     for line in lines:
         o = line.outcome
         text.append(

@@ -26,7 +26,10 @@ MODERN = ("18f", "blog.rust", "course", "digitalgov", "guides", "handbook", "ope
 ODD = re.compile(r"[_*|<>\[\]{}#\\`~^=@]|https?:|www\.|\.\.\.\.|--|[^\x20-\x7e’‘“”–—é…éèêàçüöäß£€]")
 LOOKS_WHOLE = re.compile(r"^[\"“‘']?[A-Z].*[.!?:][\"”’']?$", re.S)
 # Novels of their time hold words that no one should be taught; sentences with them are left out.
-SLURS = re.compile(r"\b(?:nigg|negr|darky|darkie|chink|jap\b|japs\b|kike|dago|wop\b|coon\b|sambo|half-?breed|gypsy|squaw|whore|slut|black man|coloured man|colored man)", re.I)  # fmt: skip
+SLURS = re.compile(
+    r"\b(?:nigg|negr|darky|darkie|chink|jap\b|japs\b|kike|dago|wop\b|coon\b|sambo|half-?breed|gypsy|squaw|whore|slut|black man|coloured man|colored man)",
+    re.I,
+)
 CLOSINGS = """Best regards,|Kind regards,|Regards,|Best wishes,|Yours sincerely,|Sincerely,|Many thanks,|Thanks,|Thank you,
 |Best,|Cheers,|With kind regards,|Warm regards,|All the best,|Thanks in advance,|Yours faithfully,"""
 CLOSING_LIST = CLOSINGS.replace("\n", "").split("|")

@@ -51,11 +51,26 @@ def train(recipe: EncoderRecipe, folder: Path, report: str = "none", cpu: bool =
     trainer = _trainer(recipe, folder, job, found, report)
     metrics = _run(recipe, folder, job, trainer)
     facts = {
-        "kind": "encoder", "name": recipe.name, "task": recipe.task, "base": recipe.base, "data": recipe.data, "recipe": dataclasses.asdict(recipe),
-        "commit": git_commit(), "steps": trainer.state.global_step, "seconds": metrics.pop("seconds"), "device": device.name, "precision": device.precision,
-        "trainable": found.trainable, "parameters": found.parameters, "rows": len(job.learnt), "held_out": len(job.held_out),
-        "peak_bytes": peak_memory(device), "metric": job.headline, "metrics": metrics, **job.facts,
-    }  # fmt: skip
+        "kind": "encoder",
+        "name": recipe.name,
+        "task": recipe.task,
+        "base": recipe.base,
+        "data": recipe.data,
+        "recipe": dataclasses.asdict(recipe),
+        "commit": git_commit(),
+        "steps": trainer.state.global_step,
+        "seconds": metrics.pop("seconds"),
+        "device": device.name,
+        "precision": device.precision,
+        "trainable": found.trainable,
+        "parameters": found.parameters,
+        "rows": len(job.learnt),
+        "held_out": len(job.held_out),
+        "peak_bytes": peak_memory(device),
+        "metric": job.headline,
+        "metrics": metrics,
+        **job.facts,
+    }
     _write(recipe, folder, trainer, facts, source)
     return facts
 
@@ -83,18 +98,43 @@ def _trainer(recipe: EncoderRecipe, folder: Path, job: Any, found: Any, report: 
 
     pretraining = recipe.task == "pretrain"
     arguments = TrainingArguments(
-        output_dir=str(folder), max_steps=recipe.steps or -1, num_train_epochs=recipe.epochs, per_device_train_batch_size=recipe.batch,
-        per_device_eval_batch_size=recipe.batch, gradient_accumulation_steps=recipe.accumulation, learning_rate=recipe.lr,
-        weight_decay=recipe.weight_decay, lr_scheduler_type="linear" if recipe.schedule == "linear" else "constant_with_warmup",
-        warmup_steps=recipe.warmup, seed=recipe.seed, data_seed=recipe.seed, logging_steps=recipe.log_every, save_steps=recipe.save_every,
-        save_total_limit=2, eval_strategy="epoch" if pretraining else "steps", eval_steps=recipe.save_every, bf16=found.device.precision == "bf16",
-        fp16=found.device.precision == "fp16", use_cpu=found.device.kind == "cpu", report_to=report, run_name=recipe.name, disable_tqdm=True,
-        label_names=list(job.labels), remove_unused_columns=False,
-    )  # fmt: skip
+        output_dir=str(folder),
+        max_steps=recipe.steps or -1,
+        num_train_epochs=recipe.epochs,
+        per_device_train_batch_size=recipe.batch,
+        per_device_eval_batch_size=recipe.batch,
+        gradient_accumulation_steps=recipe.accumulation,
+        learning_rate=recipe.lr,
+        weight_decay=recipe.weight_decay,
+        lr_scheduler_type="linear" if recipe.schedule == "linear" else "constant_with_warmup",
+        warmup_steps=recipe.warmup,
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        logging_steps=recipe.log_every,
+        save_steps=recipe.save_every,
+        save_total_limit=2,
+        eval_strategy="epoch" if pretraining else "steps",
+        eval_steps=recipe.save_every,
+        bf16=found.device.precision == "bf16",
+        fp16=found.device.precision == "fp16",
+        use_cpu=found.device.kind == "cpu",
+        report_to=report,
+        run_name=recipe.name,
+        disable_tqdm=True,
+        label_names=list(job.labels),
+        remove_unused_columns=False,
+    )
     trainer = Trainer(
-        job.model, args=arguments, data_collator=job.collate, train_dataset=job.learnt, eval_dataset=job.held_out,
-        processing_class=job.tokenizer, compute_metrics=job.measure, preprocess_logits_for_metrics=job.reduce, callbacks=[_history(folder, job)],
-    )  # fmt: skip
+        job.model,
+        args=arguments,
+        data_collator=job.collate,
+        train_dataset=job.learnt,
+        eval_dataset=job.held_out,
+        processing_class=job.tokenizer,
+        compute_metrics=job.measure,
+        preprocess_logits_for_metrics=job.reduce,
+        callbacks=[_history(folder, job)],
+    )
     # these models do not divide their loss by the batches of a step themselves, whatever their signature says
     trainer.model_accepts_loss_kwargs = False
     trainer.remove_callback(PrinterCallback)  # ours says the same in one line

@@ -98,9 +98,12 @@ def adapted(model: Any, recipe: EncoderRecipe) -> Any:
     if kind not in TARGETS:
         raise TuneError(f"where {kind} takes adapters is not known; choose one of {', '.join(TARGETS)}, or method: full")
     config = LoraConfig(
-        r=recipe.r, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout, target_modules=TARGETS[kind],
+        r=recipe.r,
+        lora_alpha=recipe.alpha,
+        lora_dropout=recipe.dropout,
+        target_modules=TARGETS[kind],
         task_type=TaskType.QUESTION_ANS if recipe.task == "answers" else TaskType.SEQ_CLS,
-    )  # fmt: skip
+    )
     found = get_peft_model(model, config)
     if recipe.base == MINILM:
         found.peft_config["default"].base_model_name_or_path = MINILM_HUB

@@ -60,7 +60,21 @@ class EncoderRecipe:
 
     def __post_init__(self) -> None:
         _expect_name(self.name)
-        for key in ("max_length", "longest_answer", "r", "alpha", "vocab", "hidden", "layers", "heads", "feed_forward", "batch", "accumulation", "log_every", "save_every"):  # fmt: skip
+        for key in (
+            "max_length",
+            "longest_answer",
+            "r",
+            "alpha",
+            "vocab",
+            "hidden",
+            "layers",
+            "heads",
+            "feed_forward",
+            "batch",
+            "accumulation",
+            "log_every",
+            "save_every",
+        ):
             _expect(self, key, getattr(self, key) >= 1, "a positive number")
         for key in ("limit", "limit_held_out", "steps", "stride"):
             _expect(self, key, getattr(self, key) >= 0, "0 or more")

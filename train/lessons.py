@@ -130,7 +130,13 @@ def _value(name: str, rng: random.Random) -> str:
             ]
         )
     if name == "code":
-        return rng.choice([str(rng.randint(1000, 99999)), f"{rng.choice('ABKRTX')}-{rng.randint(100, 9999)}", f"{rng.choice(('PO', 'INV', 'RMA'))}{rng.randint(10000, 99999)}"])  # fmt: skip
+        return rng.choice(
+            [
+                str(rng.randint(1000, 99999)),
+                f"{rng.choice('ABKRTX')}-{rng.randint(100, 9999)}",
+                f"{rng.choice(('PO', 'INV', 'RMA'))}{rng.randint(10000, 99999)}",
+            ]
+        )
     return rng.choice(slot_values()[name])
 
 
@@ -187,7 +193,9 @@ def read_prose(folder: Path) -> tuple[list[str], list[str]]:
 
 
 # Harper's pairs of taste, not of mistakes: marks, numbers in words, place names, vagueness, abbreviations, one spelling for another.
-TASTE = re.compile(r"[–—…]|\betc|\bi\.e|\be\.g|P\.M|A\.M|\bvs\b|[A-Z]{4}|#|[`*_\\/{}<>|=~^]|https?:|\b(?:grey|gray|very|really|literally)\b|\d+'?s\b|^\W*\W\W|supposed to be|\bi\b|[Gg]r[ae]yscale|\bfirst (?:originated|released)|ttps|\.\.|\b(?:info|repo|config)\b|:$")  # fmt: skip
+TASTE = re.compile(
+    r"[–—…]|\betc|\bi\.e|\be\.g|P\.M|A\.M|\bvs\b|[A-Z]{4}|#|[`*_\\/{}<>|=~^]|https?:|\b(?:grey|gray|very|really|literally)\b|\d+'?s\b|^\W*\W\W|supposed to be|\bi\b|[Gg]r[ae]yscale|\bfirst (?:originated|released)|ttps|\.\.|\b(?:info|repo|config)\b|:$"
+)
 
 
 def harper_pairs(path: Path) -> list[tuple[str, str]]:

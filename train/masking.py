@@ -51,12 +51,26 @@ def job(recipe: EncoderRecipe, folder: Path) -> Job:
     learnt, held_out = Masked(parts[0], tokenizer, recipe), Masked(parts[1], tokenizer, recipe)
     unigram = unigram_perplexity(learnt, held_out, len(tokenizer))
     return Job(
-        make_model(recipe, tokenizer), tokenizer, learnt, [held_out[number] for number in range(len(held_out))], partial(pad, tokenizer=tokenizer),
-        ("labels", "next_sentence_label"), "perplexity", measure=measure, reduce=reduce, epoch_begins=learnt.begin,
-        facts={"uniform_perplexity": len(tokenizer), "unigram_perplexity": unigram, "vocabulary": len(tokenizer), "baselines": {
-            "perplexity": ("by frequency alone", unigram), "next_sentence_accuracy": ("always the same order", commonest([pair.label for pair in parts[1]])),
-        }},
-    )  # fmt: skip
+        make_model(recipe, tokenizer),
+        tokenizer,
+        learnt,
+        [held_out[number] for number in range(len(held_out))],
+        partial(pad, tokenizer=tokenizer),
+        ("labels", "next_sentence_label"),
+        "perplexity",
+        measure=measure,
+        reduce=reduce,
+        epoch_begins=learnt.begin,
+        facts={
+            "uniform_perplexity": len(tokenizer),
+            "unigram_perplexity": unigram,
+            "vocabulary": len(tokenizer),
+            "baselines": {
+                "perplexity": ("by frequency alone", unigram),
+                "next_sentence_accuracy": ("always the same order", commonest([pair.label for pair in parts[1]])),
+            },
+        },
+    )
 
 
 def make_tokenizer(texts: Iterable[str], folder: Path, recipe: EncoderRecipe) -> Any:
@@ -88,9 +102,12 @@ def make_model(recipe: EncoderRecipe, tokenizer: Any) -> Any:
 def shape(recipe: EncoderRecipe) -> dict[str, Any]:
     """The recipe's shape under the names of BertConfig, vocabulary aside."""
     return {
-        "hidden_size": recipe.hidden, "num_hidden_layers": recipe.layers, "num_attention_heads": recipe.heads,
-        "intermediate_size": recipe.feed_forward, "max_position_embeddings": max(512, recipe.max_length),
-    }  # fmt: skip
+        "hidden_size": recipe.hidden,
+        "num_hidden_layers": recipe.layers,
+        "num_attention_heads": recipe.heads,
+        "intermediate_size": recipe.feed_forward,
+        "max_position_embeddings": max(512, recipe.max_length),
+    }
 
 
 def documents(rows: Sequence[Row]) -> list[list[str]]:
@@ -152,7 +169,9 @@ def _trimmed(a: list[int], b: list[int], most: int, rng: random.Random) -> tuple
     return a, b
 
 
-def mask(ids: Sequence[int], free: Sequence[bool], recipe: EncoderRecipe, rng: random.Random, words: tuple[int, range]) -> tuple[list[int], list[int]]:  # fmt: skip
+def mask(
+    ids: Sequence[int], free: Sequence[bool], recipe: EncoderRecipe, rng: random.Random, words: tuple[int, range]
+) -> tuple[list[int], list[int]]:
     """(ids as the model sees them, labels): `masked` of the tokens that are `free` are to be guessed, of which 80 % become [MASK], 10 % a
     random word and 10 % stay. `words`: the id of [MASK], and the ids a random word is drawn of. Labels are -100 elsewhere."""
     places = [place for place, may in enumerate(free) if may]
@@ -190,8 +209,12 @@ class Masked(Sequence):
         seen, labels = mask(ids, free, self.recipe, rng, self.words)
         kinds = [0] * (len(pair.a) + 2) + [1] * (len(pair.b) + 1)
         return {
-            "input_ids": seen, "token_type_ids": kinds, "attention_mask": [1] * len(ids), "labels": labels, "next_sentence_label": pair.label,
-        }  # fmt: skip
+            "input_ids": seen,
+            "token_type_ids": kinds,
+            "attention_mask": [1] * len(ids),
+            "labels": labels,
+            "next_sentence_label": pair.label,
+        }
 
 
 def reduce(outputs: Any, labels: Any) -> Any:
@@ -212,9 +235,11 @@ def measure(found: Any) -> Metrics:
     """Perplexity of the masked tokens: e to their mean loss; how many are guessed; how often the order of the segments is."""
     losses, count, right, order = found.predictions.astype("float64").T
     return {
-        "perplexity": math.exp(losses.sum() / count.sum()), "masked_accuracy": right.sum() / count.sum(), "next_sentence_accuracy": order.mean(),
+        "perplexity": math.exp(losses.sum() / count.sum()),
+        "masked_accuracy": right.sum() / count.sum(),
+        "next_sentence_accuracy": order.mean(),
         "masked_tokens": int(count.sum()),
-    }  # fmt: skip
+    }
 
 
 def unigram_perplexity(learnt: Masked, held_out: Masked, vocabulary: int) -> float:

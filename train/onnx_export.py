@@ -21,9 +21,15 @@ def export(model: nn.Module, inputs: Mapping[str, torch.Tensor], outputs: Mappin
 
     full, target = out / "model-fp32.onnx", out / "model.onnx"
     torch.onnx.export(
-        model, tuple(inputs.values()), str(full), dynamo=False, opset_version=17,
-        input_names=list(inputs), output_names=list(outputs), dynamic_axes={**dict.fromkeys(inputs, TOKENS), **outputs},
-    )  # fmt: skip
+        model,
+        tuple(inputs.values()),
+        str(full),
+        dynamo=False,
+        opset_version=17,
+        input_names=list(inputs),
+        output_names=list(outputs),
+        dynamic_axes={**dict.fromkeys(inputs, TOKENS), **outputs},
+    )
     quantize_dynamic(full, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     full.unlink()
     return target

@@ -106,11 +106,20 @@ def answer_loss(model: LlamaForCausalLM, batch: tuple[torch.Tensor, ...], body=N
 
 def build_model(recipe: PretrainRecipe) -> LlamaForCausalLM:
     config = LlamaConfig(
-        vocab_size=recipe.vocab, hidden_size=recipe.hidden, intermediate_size=recipe.feed_forward,
-        num_hidden_layers=recipe.layers, num_attention_heads=recipe.heads, num_key_value_heads=recipe.kv_heads,
-        max_position_embeddings=1024, tie_word_embeddings=True, bos_token_id=1, eos_token_id=2, pad_token_id=None,
-        initializer_range=0.02, attn_implementation="sdpa",  # type: ignore[call-arg]
-    )  # fmt: skip
+        vocab_size=recipe.vocab,
+        hidden_size=recipe.hidden,
+        intermediate_size=recipe.feed_forward,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=recipe.heads,
+        num_key_value_heads=recipe.kv_heads,
+        max_position_embeddings=1024,
+        tie_word_embeddings=True,
+        bos_token_id=1,
+        eos_token_id=2,
+        pad_token_id=None,
+        initializer_range=0.02,
+        attn_implementation="sdpa",  # type: ignore[call-arg]
+    )
     torch.manual_seed(recipe.seed)
     return LlamaForCausalLM(config)
 
@@ -290,8 +299,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     body = torch.compile(model.model, dynamic=True) if recipe.compile else None
     parameters = sum(p.numel() for p in model.parameters())
-    print(f"{recipe.name}: {parameters / 1e6:.1f} M parameters, {device}, {dtype}, {len(corpus.modern) + len(corpus.literary):,} "
-          f"sentences from {corpus.sources} sources, step {state['step']} of {recipe.steps}", flush=True)  # fmt: skip
+    print(
+        f"{recipe.name}: {parameters / 1e6:.1f} M parameters, {device}, {dtype}, {len(corpus.modern) + len(corpus.literary):,} "
+        f"sentences from {corpus.sources} sources, step {state['step']} of {recipe.steps}",
+        flush=True,
+    )
 
     held_out = corpus.validation(600)
     validation = [encode_pair(tokenizer, pair, 1.0) for pair in held_out]
@@ -326,16 +338,23 @@ def main(argv: Sequence[str] | None = None) -> int:
             due = step % args.eval_every == 0 or step == recipe.steps
             held = validation_loss(model, validation, recipe.tokens_per_step, device, dtype) if due else ""
             run.log({"step": step, "tokens": state["tokens"], "loss": mean, "validation": held, "tokens_per_second": round(rate)})
-            print(f"step {step}/{recipe.steps} loss {mean:.4f} {rate:.0f} tokens/s" + (f" validation {held:.4f}" if due else ""), flush=True)  # fmt: skip
+            print(
+                f"step {step}/{recipe.steps} loss {mean:.4f} {rate:.0f} tokens/s" + (f" validation {held:.4f}" if due else ""),
+                flush=True,
+            )
         if step % args.eval_every == 0 or step == recipe.steps or out_of_time:
             state["seconds"] = before + time.time() - started
             if not out_of_time:
                 for pair in samples:
                     print(f"  {pair.draft}\n    -> {rewrite(model, tokenizer, pair, device)}", flush=True)
-            run.save({
-                "recipe": dataclasses.asdict(recipe), "model": model.state_dict(), "state": state,
-                "optimizers": [optimizer.state_dict() for optimizer in optimizers],
-            })  # fmt: skip
+            run.save(
+                {
+                    "recipe": dataclasses.asdict(recipe),
+                    "model": model.state_dict(),
+                    "state": state,
+                    "optimizers": [optimizer.state_dict() for optimizer in optimizers],
+                }
+            )
         if out_of_time:
             print(f"stopped at step {step}; the same command goes on from there")
             return 0
@@ -351,12 +370,21 @@ def export(folder: Path, model: Any, recipe: PretrainRecipe, corpus: Corpus, sta
     for name in TOKENIZER_FILES:
         (target / name).write_bytes((folder / name).read_bytes())
     provenance = {
-        "kind": "proofreader", "name": recipe.name, "unit": "sentence", "style": "mini", "prompt": prompts.digest("mini"),
-        "recipe": dataclasses.asdict(recipe), "commit": git_commit(), "parameters": sum(p.numel() for p in model.parameters()),
-        "sources": corpus.sources, "sentences": len(corpus.modern) + len(corpus.literary), "steps": state["step"],
-        "tokens": state["tokens"], "hours": round(state["seconds"] / 3600, 2),
+        "kind": "proofreader",
+        "name": recipe.name,
+        "unit": "sentence",
+        "style": "mini",
+        "prompt": prompts.digest("mini"),
+        "recipe": dataclasses.asdict(recipe),
+        "commit": git_commit(),
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "sources": corpus.sources,
+        "sentences": len(corpus.modern) + len(corpus.literary),
+        "steps": state["step"],
+        "tokens": state["tokens"],
+        "hours": round(state["seconds"] / 3600, 2),
         "device": torch.cuda.get_device_name() if torch.cuda.is_available() else f"{torch.get_num_threads()} CPU cores",
-    }  # fmt: skip
+    }
     (target / "provenance.json").write_text(json.dumps(provenance, indent=1) + "\n")
 
 

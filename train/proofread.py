@@ -72,9 +72,12 @@ class LessonRows:
             return torch.from_numpy(np.stack([getattr(row, name) for row in rows]))
 
         return {
-            "input_ids": stacked("ids"), "positions": stacked("positions"), "weights": stacked("weights"), "labels": stacked("targets"),
+            "input_ids": stacked("ids"),
+            "positions": stacked("positions"),
+            "weights": stacked("weights"),
+            "labels": stacked("targets"),
             "attention_mask": torch.from_numpy(visible(np.stack([row.segments for row in rows]))),
-        }  # fmt: skip
+        }
 
 
 def loss(model: Any, inputs: dict[str, torch.Tensor]) -> torch.Tensor:

@@ -24,20 +24,41 @@ EVENTS = (
 ROLES = "the auditor|the caterer|the new intern|the landlord|our supplier|the technician|the courier|the translator".split("|")
 DEEDS = "send|check|print|sign|translate|collect|return|correct".split("|")
 FILLERS = (
-    "Please let me know if anything is unclear.", "Thank you all for your patience.", "Nothing else has changed since last week.",
-    "The weather should be fine.", "As always, questions are welcome.", "We have talked about the rest already.",
-    "More about that in a later mail.", "Many of you asked, so here it is again.", "That is all for this part.",
-)  # fmt: skip
+    "Please let me know if anything is unclear.",
+    "Thank you all for your patience.",
+    "Nothing else has changed since last week.",
+    "The weather should be fine.",
+    "As always, questions are welcome.",
+    "We have talked about the rest already.",
+    "More about that in a later mail.",
+    "Many of you asked, so here it is again.",
+    "That is all for this part.",
+)
 # a sentence with slots, and the questions about it with the slot that answers each
 FACTS = (
-    ("{name} will {deed} {thing} on {day}.", (("Who will {deed} {thing}?", "name"), ("What will {name} {deed}?", "thing"), ("When will {name} {deed} {thing}?", "day"))),
-    ("The {event} takes place in {place} at {time}.", (("Where does the {event} take place?", "place"), ("At what time is the {event}?", "time"))),
-    ("{company} offered {amount} for {thing}.", (("Who offered money for {thing}?", "company"), ("How much did {company} offer for {thing}?", "amount"))),
+    (
+        "{name} will {deed} {thing} on {day}.",
+        (("Who will {deed} {thing}?", "name"), ("What will {name} {deed}?", "thing"), ("When will {name} {deed} {thing}?", "day")),
+    ),
+    (
+        "The {event} takes place in {place} at {time}.",
+        (("Where does the {event} take place?", "place"), ("At what time is the {event}?", "time")),
+    ),
+    (
+        "{company} offered {amount} for {thing}.",
+        (("Who offered money for {thing}?", "company"), ("How much did {company} offer for {thing}?", "amount")),
+    ),
     ("{role} moved the {event} to {date}.", (("To which date was the {event} moved?", "date"), ("Who moved the {event}?", "role"))),
     ("{name} left {thing} in {place}.", (("Where did {name} leave {thing}?", "place"), ("Who left {thing} behind?", "name"))),
-    ("{role} wants {amount} from {company} by {date}.", (("How much does {role} want from {company}?", "amount"), ("By when does {role} want the money from {company}?", "date"))),
-    ("{company} and {role} meet in {place} on {day}.", (("Whom does {company} meet?", "role"), ("Where do {company} and {role} meet?", "place"))),
-)  # fmt: skip
+    (
+        "{role} wants {amount} from {company} by {date}.",
+        (("How much does {role} want from {company}?", "amount"), ("By when does {role} want the money from {company}?", "date")),
+    ),
+    (
+        "{company} and {role} meet in {place} on {day}.",
+        (("Whom does {company} meet?", "role"), ("Where do {company} and {role} meet?", "place")),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +87,18 @@ def _values(rng: random.Random, held_out: bool) -> dict[str, str]:
     """One of each slot. Names of people and things part the passages to learn from and those to measure on."""
     half = slice(0, None, 3) if held_out else slice(1, None, 3)
     return {
-        "name": f"{rng.choice(NAMES[half])} {rng.choice(SURNAMES[half])}", "thing": rng.choice(THING_LIST[half]), "deed": rng.choice(DEEDS),
-        "day": rng.choice(DAYS), "event": rng.choice(EVENTS), "place": rng.choice(PLACES), "company": rng.choice(COMPANIES), "role": rng.choice(ROLES),
-        "time": f"{rng.randint(8, 18)}:{rng.choice(('00', '15', '30', '45'))}", "amount": f"{rng.randint(2, 990) * 10} euros",
+        "name": f"{rng.choice(NAMES[half])} {rng.choice(SURNAMES[half])}",
+        "thing": rng.choice(THING_LIST[half]),
+        "deed": rng.choice(DEEDS),
+        "day": rng.choice(DAYS),
+        "event": rng.choice(EVENTS),
+        "place": rng.choice(PLACES),
+        "company": rng.choice(COMPANIES),
+        "role": rng.choice(ROLES),
+        "time": f"{rng.randint(8, 18)}:{rng.choice(('00', '15', '30', '45'))}",
+        "amount": f"{rng.randint(2, 990) * 10} euros",
         "date": f"{rng.randint(1, 28)} {rng.choice(MONTHS)}",
-    }  # fmt: skip
+    }
 
 
 def mail(rng: random.Random, held_out: bool, count: int) -> list[str]:

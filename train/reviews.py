@@ -14,15 +14,31 @@ KEPT = 4  # one thing and one word in so many is kept for the reviews to measure
 
 # what is reviewed: its parts and manners
 THINGS = {
-    "kettle": "handle lid spout switch", "headset": "sound case cable fit", "backpack": "zip strap lining pocket",
-    "hotel": "room breakfast pool staff", "restaurant": "food service menu wine", "phone": "screen battery camera speaker",
-    "novel": "plot ending style dialogue", "course": "teacher material pace method", "film": "story acting music ending",
-    "bicycle": "frame saddle brake gearing", "chair": "seat back fabric armrest", "lamp": "light base shade switch",
-    "printer": "ink paper tray software", "jacket": "fabric lining hood zip", "taxi": "driver car ride price",
-    "museum": "tour shop collection guide", "tent": "fabric pole floor peg", "mixer": "bowl motor blade lid",
-    "website": "layout search checkout help", "concert": "sound band stage view", "mattress": "foam cover edge smell",
-    "vacuum cleaner": "hose brush noise filter", "bakery": "bread coffee queue service", "keyboard": "layout feel noise cable",
-}  # fmt: skip
+    "kettle": "handle lid spout switch",
+    "headset": "sound case cable fit",
+    "backpack": "zip strap lining pocket",
+    "hotel": "room breakfast pool staff",
+    "restaurant": "food service menu wine",
+    "phone": "screen battery camera speaker",
+    "novel": "plot ending style dialogue",
+    "course": "teacher material pace method",
+    "film": "story acting music ending",
+    "bicycle": "frame saddle brake gearing",
+    "chair": "seat back fabric armrest",
+    "lamp": "light base shade switch",
+    "printer": "ink paper tray software",
+    "jacket": "fabric lining hood zip",
+    "taxi": "driver car ride price",
+    "museum": "tour shop collection guide",
+    "tent": "fabric pole floor peg",
+    "mixer": "bowl motor blade lid",
+    "website": "layout search checkout help",
+    "concert": "sound band stage view",
+    "mattress": "foam cover edge smell",
+    "vacuum cleaner": "hose brush noise filter",
+    "bakery": "bread coffee queue service",
+    "keyboard": "layout feel noise cable",
+}
 PRAISE = """excellent|lovely|superb|solid|delightful|reliable|brilliant|comfortable|wonderful|pleasant|outstanding|charming
 |flawless|terrific|impressive|splendid|first-rate|fantastic|perfect|well made|great|beautiful|faultless|convincing"""
 BLAME = """awful|flimsy|dreadful|disappointing|terrible|poor|useless|shoddy|horrible|annoying|dull|cheap-looking
@@ -33,18 +49,32 @@ BAD_END = """I want my money back|A waste of time|I sent it back|Never again|I r
 |It went straight into the bin|One star is too many|I am still waiting for an apology|It ruined our week"""
 # {p} a part, {w} a word of the review's own side, {o} a word of the other side, {t} the thing
 PLAIN = (
-    "The {p} is {w}.", "The {p} was simply {w}.", "What a surprise: the {p} is {w}.", "I find the {p} {w}.", "A {t} whose {p} is {w}.",
-    "After two months the {p} is still {w}.", "Everyone in the family calls the {p} {w}.", "This {t} is {w}.", "The {p}: {w}.",
-)  # fmt: skip
+    "The {p} is {w}.",
+    "The {p} was simply {w}.",
+    "What a surprise: the {p} is {w}.",
+    "I find the {p} {w}.",
+    "A {t} whose {p} is {w}.",
+    "After two months the {p} is still {w}.",
+    "Everyone in the family calls the {p} {w}.",
+    "This {t} is {w}.",
+    "The {p}: {w}.",
+)
 DENIED = (
-    "The {p} is not {o} at all.", "Nobody could call the {p} {o}.", "The {p} is anything but {o}.", "I can't say that the {p} is {o}.",
-    "The {p} was never {o}.", "There is nothing {o} about the {p}.",
-)  # fmt: skip
+    "The {p} is not {o} at all.",
+    "Nobody could call the {p} {o}.",
+    "The {p} is anything but {o}.",
+    "I can't say that the {p} is {o}.",
+    "The {p} was never {o}.",
+    "There is nothing {o} about the {p}.",
+)
 GRANTED = (
-    "The {q} is {o}, but the {p} is so {w} that it does not matter.", "Although the {q} is {o}, on the whole the {t} is {w}.",
-    "I was told the {t} would be {o}; it turned out to be {w}.", "I expected something {o} and got something {w}.",
-    "My last {t} was {o}. This one is {w}.", "Others may find the {q} {o}, yet for me the {t} is {w}.",
-)  # fmt: skip
+    "The {q} is {o}, but the {p} is so {w} that it does not matter.",
+    "Although the {q} is {o}, on the whole the {t} is {w}.",
+    "I was told the {t} would be {o}; it turned out to be {w}.",
+    "I expected something {o} and got something {w}.",
+    "My last {t} was {o}. This one is {w}.",
+    "Others may find the {q} {o}, yet for me the {t} is {w}.",
+)
 
 
 def _words(text: str, held_out: bool) -> list[str]:

@@ -23,11 +23,20 @@ def job(recipe: EncoderRecipe, source: str) -> Job:
     model, tokenizer = load(recipe, source, names)
     learnt, held_out = (_tokens(rows, names, tokenizer, recipe) for rows in (parted.learnt, parted.held_out))
     return Job(
-        model, tokenizer, learnt, held_out, partial(pad, tokenizer=tokenizer), ("labels",), "accuracy",
+        model,
+        tokenizer,
+        learnt,
+        held_out,
+        partial(pad, tokenizer=tokenizer),
+        ("labels",),
+        "accuracy",
         measure=lambda found: scores(found.label_ids.tolist(), found.predictions.argmax(-1).tolist(), names),
         finish=lambda folder, found, metrics: draw_confusion(metrics["confusion"], names, folder / "confusion.png"),
-        facts={"classes": names, "baselines": {"accuracy": ("always the commonest class", commonest([row["labels"] for row in held_out]))}},
-    )  # fmt: skip
+        facts={
+            "classes": names,
+            "baselines": {"accuracy": ("always the commonest class", commonest([row["labels"] for row in held_out]))},
+        },
+    )
 
 
 def _tokens(rows: Sequence[Row], names: Sequence[str], tokenizer: Any, recipe: EncoderRecipe) -> list[dict[str, Any]]:

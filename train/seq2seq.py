@@ -159,21 +159,46 @@ def _trainer(run: Run, report: str, began: float) -> Any:
     recipe, tokenizer, lesson, device = run.recipe, run.tokenizer, run.lesson, run.plan.device
     cuda = device.kind == "cuda"
     config = Seq2SeqTrainingArguments(
-        output_dir=str(run.folder), max_steps=run.plan.steps, per_device_train_batch_size=recipe.batch, per_device_eval_batch_size=2 * recipe.batch,
-        gradient_accumulation_steps=recipe.accumulation, learning_rate=recipe.lr, weight_decay=recipe.weight_decay, optim="adamw_torch",
-        lr_scheduler_type=SCHEDULES[recipe.schedule], warmup_steps=recipe.warmup, seed=recipe.seed, data_seed=recipe.seed,
-        logging_steps=recipe.log_every, save_steps=recipe.save_every, save_total_limit=KEPT, eval_strategy="steps", eval_steps=recipe.save_every,
-        bf16=device.precision == "bf16", use_cpu=not cuda, gradient_checkpointing=cuda,
-        gradient_checkpointing_kwargs={"use_reentrant": False}, report_to=report, run_name=recipe.name, disable_tqdm=True,
-        remove_unused_columns=False, predict_with_generate=True, generation_max_length=recipe.max_target + 1, generation_num_beams=recipe.beams,
-    )  # fmt: skip
+        output_dir=str(run.folder),
+        max_steps=run.plan.steps,
+        per_device_train_batch_size=recipe.batch,
+        per_device_eval_batch_size=2 * recipe.batch,
+        gradient_accumulation_steps=recipe.accumulation,
+        learning_rate=recipe.lr,
+        weight_decay=recipe.weight_decay,
+        optim="adamw_torch",
+        lr_scheduler_type=SCHEDULES[recipe.schedule],
+        warmup_steps=recipe.warmup,
+        seed=recipe.seed,
+        data_seed=recipe.seed,
+        logging_steps=recipe.log_every,
+        save_steps=recipe.save_every,
+        save_total_limit=KEPT,
+        eval_strategy="steps",
+        eval_steps=recipe.save_every,
+        bf16=device.precision == "bf16",
+        use_cpu=not cuda,
+        gradient_checkpointing=cuda,
+        gradient_checkpointing_kwargs={"use_reentrant": False},
+        report_to=report,
+        run_name=recipe.name,
+        disable_tqdm=True,
+        remove_unused_columns=False,
+        predict_with_generate=True,
+        generation_max_length=recipe.max_target + 1,
+        generation_num_beams=recipe.beams,
+    )
     watched = lesson.held_out[: recipe.watched]
     return Seq2SeqTrainer(
-        model=run.model, args=config, train_dataset=Dataset.from_list(lesson.rows),
-        eval_dataset=Dataset.from_list(lesson.held_out_rows[: len(watched)]), processing_class=tokenizer,
-        data_collator=DataCollatorForSeq2Seq(tokenizer, model=run.model), compute_metrics=watching(recipe, watched, tokenizer),
+        model=run.model,
+        args=config,
+        train_dataset=Dataset.from_list(lesson.rows),
+        eval_dataset=Dataset.from_list(lesson.held_out_rows[: len(watched)]),
+        processing_class=tokenizer,
+        data_collator=DataCollatorForSeq2Seq(tokenizer, model=run.model),
+        compute_metrics=watching(recipe, watched, tokenizer),
         callbacks=[log(run.folder, {**NAMES, "exact": "eval_exact", "f1": "eval_f1"}), _clock(run.folder, began)],
-    )  # fmt: skip
+    )
 
 
 def _clock(folder: Path, began: float) -> Any:
@@ -192,13 +217,27 @@ def _facts(run: Run, trainer: Any, seconds: float, scores: dict[str, float]) -> 
     history = trainer.state.log_history
     losses, evaluations = ([row[key] for row in history if key in row] for key in ("loss", "eval_loss"))
     return {
-        "kind": "seq2seq", "name": recipe.name, "base": recipe.base, "task": recipe.task, "prefix": recipe.lead, "unit": "sentence",
-        "recipe": dataclasses.asdict(recipe), "commit": git_commit(), "steps": trainer.state.global_step, "seconds": round(seconds, 1),
-        "device": found.device.name, "precision": found.device.precision, "trainable": found.trainable, "parameters": found.parameters,
-        "rows": found.rows, "loss": losses[-1] if losses else None, "evaluation_loss": evaluations[-1] if evaluations else None,
-        "metrics": {name: round(value, 2) for name, value in scores.items()}, "peak_bytes": peak_memory(found.device),
+        "kind": "seq2seq",
+        "name": recipe.name,
+        "base": recipe.base,
+        "task": recipe.task,
+        "prefix": recipe.lead,
+        "unit": "sentence",
+        "recipe": dataclasses.asdict(recipe),
+        "commit": git_commit(),
+        "steps": trainer.state.global_step,
+        "seconds": round(seconds, 1),
+        "device": found.device.name,
+        "precision": found.device.precision,
+        "trainable": found.trainable,
+        "parameters": found.parameters,
+        "rows": found.rows,
+        "loss": losses[-1] if losses else None,
+        "evaluation_loss": evaluations[-1] if evaluations else None,
+        "metrics": {name: round(value, 2) for name, value in scores.items()},
+        "peak_bytes": peak_memory(found.device),
         "baselines": baselines(recipe, run.lesson.learnt, run.lesson.held_out, scores),
-    }  # fmt: skip
+    }
 
 
 def main(argv: Sequence[str] | None = None) -> int:

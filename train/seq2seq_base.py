@@ -18,8 +18,17 @@ SHAPES: dict[str, dict[str, Any]] = {
     "google-t5/t5-large": {"vocab_size": 32128, "d_model": 1024, "d_kv": 64, "d_ff": 4096, "num_layers": 24, "num_heads": 16},
     "google/flan-t5-small": {**FLAN, "d_model": 512, "d_ff": 1024, "num_layers": 8, "num_heads": 6},
     "google/flan-t5-base": {**FLAN, "d_model": 768, "d_ff": 2048, "num_layers": 12, "num_heads": 12},
-    TINY: {"vocab_size": VOCAB, "d_model": 128, "d_kv": 32, "d_ff": 256, "num_layers": 2, "num_heads": 4, "feed_forward_proj": "gated-gelu", "dropout_rate": 0.0},
-}  # fmt: skip
+    TINY: {
+        "vocab_size": VOCAB,
+        "d_model": 128,
+        "d_kv": 32,
+        "d_ff": 256,
+        "num_layers": 2,
+        "num_heads": 4,
+        "feed_forward_proj": "gated-gelu",
+        "dropout_rate": 0.0,
+    },
+}
 
 
 def base_of(recipe: Seq2SeqRecipe, folder: Path, texts: Sequence[str]) -> str:
@@ -45,10 +54,20 @@ def make_tiny(folder: Path, seed: int, texts: Sequence[str]) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(texts), model_prefix=str(folder / "spiece"), model_type="unigram", vocab_size=VOCAB,
-        character_coverage=1.0, required_chars=string.digits + string.ascii_letters + string.punctuation, hard_vocab_limit=False,
-        normalization_rule_name="identity", pad_id=0, eos_id=1, unk_id=2, bos_id=-1, minloglevel=2,
-    )  # fmt: skip
+        sentence_iterator=iter(texts),
+        model_prefix=str(folder / "spiece"),
+        model_type="unigram",
+        vocab_size=VOCAB,
+        character_coverage=1.0,
+        required_chars=string.digits + string.ascii_letters + string.punctuation,
+        hard_vocab_limit=False,
+        normalization_rule_name="identity",
+        pad_id=0,
+        eos_id=1,
+        unk_id=2,
+        bos_id=-1,
+        minloglevel=2,
+    )
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(folder / "spiece.model"))
     vocabulary = [(pieces.id_to_piece(number), pieces.get_score(number)) for number in range(len(pieces))]
     tokenizer = T5Tokenizer(vocab=vocabulary, extra_ids=0)
@@ -94,8 +113,12 @@ def adapted(model: Any, recipe: Seq2SeqRecipe) -> Any:
     from peft import LoraConfig, get_peft_model
 
     config = LoraConfig(
-        r=recipe.r, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout, target_modules=recipe.modules.split(), task_type="SEQ_2_SEQ_LM"
-    )  # fmt: skip
+        r=recipe.r,
+        lora_alpha=recipe.alpha,
+        lora_dropout=recipe.dropout,
+        target_modules=recipe.modules.split(),
+        task_type="SEQ_2_SEQ_LM",
+    )
     try:
         return get_peft_model(model, config)
     except ValueError as error:

@@ -60,7 +60,17 @@ def table(base: Seq2SeqRecipe, lines: Sequence[Line]) -> str:
     """One line a method; the scores are those that the task has."""
     there = {name for line in lines for name in line.ended.facts.get("metrics", {})}
     scores = [name for name in NAMES if name in there]
-    head = ["method", "learning rate", "trained parameters", "of all", "memory, GB", "seconds", "size, MB", *(f"{NAMES[name]}, %" for name in scores), "evaluation loss"]  # fmt: skip
+    head = [
+        "method",
+        "learning rate",
+        "trained parameters",
+        "of all",
+        "memory, GB",
+        "seconds",
+        "size, MB",
+        *(f"{NAMES[name]}, %" for name in scores),
+        "evaluation loss",
+    ]
     text = [
         f"{base.base} on {base.data or 'the project’s own rows'}, {base.held_out:,} of them held out to measure on. Memory is the whole process on a "
         "CPU, the GPU's own otherwise; the size is that of what was learnt.",
@@ -75,10 +85,16 @@ def table(base: Seq2SeqRecipe, lines: Sequence[Line]) -> str:
             continue
         loss = facts["evaluation_loss"]
         cells = [
-            line.method, f"{line.lr:g}", f"{facts['trainable']:,}", f"{facts['trainable'] / facts['parameters']:.1%}", f"{facts['peak_bytes'] / 1e9:.2f}",
-            f"{line.ended.seconds:.0f}", f"{facts['size_bytes'] / 1e6:.1f}", *(f"{facts['metrics'][name]:.1f}" for name in scores),
+            line.method,
+            f"{line.lr:g}",
+            f"{facts['trainable']:,}",
+            f"{facts['trainable'] / facts['parameters']:.1%}",
+            f"{facts['peak_bytes'] / 1e9:.2f}",
+            f"{line.ended.seconds:.0f}",
+            f"{facts['size_bytes'] / 1e6:.1f}",
+            *(f"{facts['metrics'][name]:.1f}" for name in scores),
             "not measured" if loss is None else f"{loss:.4f}",
-        ]  # fmt: skip
+        ]
         text.append(f"| {' | '.join(cells)} |")
     return "\n".join(text) + "\n"
 

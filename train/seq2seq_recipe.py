@@ -50,7 +50,19 @@ class Seq2SeqRecipe:
 
     def __post_init__(self) -> None:
         _expect_name(self.name)
-        for key in ("held_out", "watched", "max_length", "max_target", "beams", "batch", "accumulation", "r", "alpha", "log_every", "save_every"):  # fmt: skip
+        for key in (
+            "held_out",
+            "watched",
+            "max_length",
+            "max_target",
+            "beams",
+            "batch",
+            "accumulation",
+            "r",
+            "alpha",
+            "log_every",
+            "save_every",
+        ):
             _expect(self, key, getattr(self, key) >= 1, "a positive number")
         for key in ("limit", "steps"):
             _expect(self, key, getattr(self, key) >= 0, "0 or more")

@@ -47,7 +47,9 @@ def simple_scores(recipe: Seq2SeqRecipe, pairs: Sequence[Pair], outputs: Sequenc
     return {"exact": 100 * exact / len(pairs), "f1": 100 * f1 / len(pairs)}
 
 
-def baselines(recipe: Seq2SeqRecipe, learnt: Sequence[Pair], held_out: Sequence[Pair], scores: Mapping[str, float]) -> dict[str, tuple[str, float]]:  # fmt: skip
+def baselines(
+    recipe: Seq2SeqRecipe, learnt: Sequence[Pair], held_out: Sequence[Pair], scores: Mapping[str, float]
+) -> dict[str, tuple[str, float]]:
     """By measure, what reaches how much in percent without having learnt: texts left as they are, or always the commonest answer."""
     if recipe.task == "correction":
         return {"gleu": ("unchanged", round(scores["gleu_unchanged"], 2))}

@@ -143,16 +143,36 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
     recipe, folder, model, tokenizer, found = run.recipe, run.folder, run.model, run.tokenizer, run.found
     device = found.device
     config = SFTConfig(
-        output_dir=str(folder), max_steps=found.steps, per_device_train_batch_size=recipe.batch, per_device_eval_batch_size=recipe.batch,
-        gradient_accumulation_steps=recipe.accumulation, learning_rate=recipe.lr, weight_decay=recipe.weight_decay,
-        lr_scheduler_type=SCHEDULES[recipe.schedule], warmup_steps=recipe.warmup, seed=recipe.seed,
+        output_dir=str(folder),
+        max_steps=found.steps,
+        per_device_train_batch_size=recipe.batch,
+        per_device_eval_batch_size=recipe.batch,
+        gradient_accumulation_steps=recipe.accumulation,
+        learning_rate=recipe.lr,
+        weight_decay=recipe.weight_decay,
+        lr_scheduler_type=SCHEDULES[recipe.schedule],
+        warmup_steps=recipe.warmup,
+        seed=recipe.seed,
         lr_scheduler_kwargs={"num_decay_steps": max(1, round(recipe.decay * found.steps))} if recipe.schedule == "stable" else {},
         remove_unused_columns=False,
-        data_seed=recipe.seed, logging_steps=recipe.log_every, save_steps=recipe.save_every, save_total_limit=2,
-        eval_strategy="steps" if held_out else "no", eval_steps=recipe.save_every, bf16=device.precision == "bf16", fp16=device.precision == "fp16",
-        use_cpu=device.kind == "cpu", gradient_checkpointing=device.kind == "cuda", report_to=run.report, max_length=recipe.max_length, packing=False,
-        dataset_kwargs={"skip_prepare_dataset": True}, disable_tqdm=True, run_name=recipe.name, ddp_find_unused_parameters=False,
-    )  # fmt: skip
+        data_seed=recipe.seed,
+        logging_steps=recipe.log_every,
+        save_steps=recipe.save_every,
+        save_total_limit=2,
+        eval_strategy="steps" if held_out else "no",
+        eval_steps=recipe.save_every,
+        bf16=device.precision == "bf16",
+        fp16=device.precision == "fp16",
+        use_cpu=device.kind == "cpu",
+        gradient_checkpointing=device.kind == "cuda",
+        report_to=run.report,
+        max_length=recipe.max_length,
+        packing=False,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        disable_tqdm=True,
+        run_name=recipe.name,
+        ddp_find_unused_parameters=False,
+    )
     more: dict[str, Any] = {"callbacks": [log(folder)]}
     kind: Any = SFTTrainer
     if lessons:
@@ -161,9 +181,13 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
         kind = trainer_class()
         more = {"callbacks": [log(folder), _samples(folder, tokenizer)], "data_collator": lessons.collate}
     trainer = kind(
-        model, args=config, train_dataset=Dataset.from_list(learnt), eval_dataset=Dataset.from_list(held_out) if held_out else None,
-        processing_class=tokenizer, **more,
-    )  # fmt: skip
+        model,
+        args=config,
+        train_dataset=Dataset.from_list(learnt),
+        eval_dataset=Dataset.from_list(held_out) if held_out else None,
+        processing_class=tokenizer,
+        **more,
+    )
     if recipe.method != "full":
         _adapters_in_32_bit(trainer.model)
     checkpoint = whole_checkpoint(folder)
@@ -193,12 +217,24 @@ def _fit(run: Run, learnt: list, held_out: list, lessons: LessonRows | None = No
     style = style_of(recipe)
     asked = {"unit": recipe.unit, "style": style, "prompt": prompts.digest(style)} if style else {}
     facts = {
-        "kind": "proofreader", "name": recipe.name, "base": recipe.base, **asked, "recipe": dataclasses.asdict(recipe), "commit": git_commit(),
-        "steps": trainer.state.global_step, "seconds": round(time.time() - started, 1), "device": device.name, "precision": device.precision,
-        "trainable": found.trainable, "parameters": found.parameters, "rows": found.rows, "loss": losses[-1] if losses else None,
-        "evaluation_loss": evaluations[-1] if evaluations else None, "peak_bytes": peak_memory(device),
+        "kind": "proofreader",
+        "name": recipe.name,
+        "base": recipe.base,
+        **asked,
+        "recipe": dataclasses.asdict(recipe),
+        "commit": git_commit(),
+        "steps": trainer.state.global_step,
+        "seconds": round(time.time() - started, 1),
+        "device": device.name,
+        "precision": device.precision,
+        "trainable": found.trainable,
+        "parameters": found.parameters,
+        "rows": found.rows,
+        "loss": losses[-1] if losses else None,
+        "evaluation_loss": evaluations[-1] if evaluations else None,
+        "peak_bytes": peak_memory(device),
         "baselines": before,
-    }  # fmt: skip
+    }
     if lessons:
         facts |= {
             "pairs": lessons.pairs(found.steps * found.effective),

@@ -691,9 +691,16 @@ def _possessive(s: Scene) -> str:
 
 def _joined(s: Scene) -> str:
     one, two = s.one(CLAUSES), s.one(RESULTS)
-    return s.one([f"{one}{{, so| so,| so}} {two}", f"{two} because {one}", f"{{because|becouse|as because}} {one}, {two}",
-                  f"{one}{{, but| but|but}} {s.subject} {s.simple_past} {s.rest}",
-                  f"when {s.subject} {s.simple_past} {s.rest}{{,|}} {one}", f"{one}{{.|,|}} {{That is|that is|Is}} why {two}"])  # fmt: skip
+    return s.one(
+        [
+            f"{one}{{, so| so,| so}} {two}",
+            f"{two} because {one}",
+            f"{{because|becouse|as because}} {one}, {two}",
+            f"{one}{{, but| but|but}} {s.subject} {s.simple_past} {s.rest}",
+            f"when {s.subject} {s.simple_past} {s.rest}{{,|}} {one}",
+            f"{one}{{.|,|}} {{That is|that is|Is}} why {two}",
+        ]
+    )
 
 
 def _conditional(s: Scene) -> str:
@@ -735,13 +742,29 @@ def _fixed(s: Scene) -> str:
 
 
 KINDS: dict[str, tuple[float, Callable[[Scene], str]]] = {
-    "agreement": (3, _habit), "past": (3, _past), "perfect": (3, _perfect), "progressive": (1.5, _progressive),
-    "future": (1, _future), "modal": (1, _modal), "negation": (2, _negation), "question": (2, _question),
-    "passive": (1.5, _passive), "copula": (2.5, _copula), "comparison": (1.5, _comparison), "complement": (2.5, _complement),
-    "preposition": (3, _preposition), "article": (2, _article), "number": (1.5, _number), "manner": (1, _manner),
-    "possessive": (0.8, _possessive), "joined": (1.5, _joined), "conditional": (1, _conditional), "relative": (1, _relative),
-    "pronoun": (1.5, _subject), "fixed": (7, _fixed),
-}  # fmt: skip
+    "agreement": (3, _habit),
+    "past": (3, _past),
+    "perfect": (3, _perfect),
+    "progressive": (1.5, _progressive),
+    "future": (1, _future),
+    "modal": (1, _modal),
+    "negation": (2, _negation),
+    "question": (2, _question),
+    "passive": (1.5, _passive),
+    "copula": (2.5, _copula),
+    "comparison": (1.5, _comparison),
+    "complement": (2.5, _complement),
+    "preposition": (3, _preposition),
+    "article": (2, _article),
+    "number": (1.5, _number),
+    "manner": (1, _manner),
+    "possessive": (0.8, _possessive),
+    "joined": (1.5, _joined),
+    "conditional": (1, _conditional),
+    "relative": (1, _relative),
+    "pronoun": (1.5, _subject),
+    "fixed": (7, _fixed),
+}
 NAMES_OF_KINDS = tuple(KINDS)
 WEIGHTS = tuple(weight for weight, _ in KINDS.values())
 OPENINGS = """I think that|As you know,|Unfortunately,|To be honest,|In my opinion,|I am sorry, but|Please note that|I hope that

@@ -26,9 +26,13 @@ from train.rows import read_rows, split
 
 # (learning rate, batch, accumulation, r, alpha, dropout) of the seed experiment
 CONFIGURATIONS = (
-    (2e-4, 16, 4, 8, 16, 0.0), (2e-4, 16, 2, 8, 16, 0.0), (1.5e-4, 16, 2, 32, 16, 0.0),
-    (1e-4, 16, 4, 16, 16, 0.05), (2e-4, 32, 2, 16, 16, 0.0), (5e-4, 12, 4, 8, 8, 0.0),
-)  # fmt: skip
+    (2e-4, 16, 4, 8, 16, 0.0),
+    (2e-4, 16, 2, 8, 16, 0.0),
+    (1.5e-4, 16, 2, 32, 16, 0.0),
+    (1e-4, 16, 4, 16, 16, 0.05),
+    (2e-4, 32, 2, 16, 16, 0.0),
+    (5e-4, 12, 4, 8, 8, 0.0),
+)
 FIELDS = ("lr", "batch", "accumulation", "r", "alpha", "dropout")
 
 
@@ -97,7 +101,9 @@ def run(recipe: TuneRecipe, folder: Path, rung: int) -> Outcome:
     return Outcome(recipe, rung, ended.facts.get("steps", 0), ended.facts.get("evaluation_loss"), ended.seconds, ended.error)
 
 
-def sweep(base: TuneRecipe, folder: Path, rungs: Sequence[Rung] = RUNGS, configurations: Sequence[Sequence[float]] = CONFIGURATIONS) -> list[Outcome]:  # fmt: skip
+def sweep(
+    base: TuneRecipe, folder: Path, rungs: Sequence[Rung] = RUNGS, configurations: Sequence[Sequence[float]] = CONFIGURATIONS
+) -> list[Outcome]:
     """All rungs; writes sweep.md and a plot for each rung as it goes. Raises RecipeError when every configuration failed, TuneError."""
     if not base.evaluation:
         raise RecipeError("evaluation: a sweep chooses by held-out rows, so it must be above 0")

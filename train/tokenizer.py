@@ -47,9 +47,12 @@ def train_tokenizer(lines: Iterable[str], out: Path, vocab: int) -> None:
         add_dummy_prefix=False,
         control_symbols=list(ROLES),
         user_defined_symbols=score_pieces(),
-        unk_id=0, bos_id=1, eos_id=2, pad_id=-1,
+        unk_id=0,
+        bos_id=1,
+        eos_id=2,
+        pad_id=-1,
         minloglevel=2,
-    )  # fmt: skip
+    )
     write_tokenizer_config(out)
 
 
@@ -62,14 +65,21 @@ def write_tokenizer_config(folder: Path) -> None:
     added = {str(pieces.piece_to_id(role)): {"content": role, "special": True} for role in ROLES}
     added |= {str(pieces.piece_to_id(piece)): {"content": piece, "special": False} for piece in score_pieces()}
     config = {
-        "tokenizer_class": "LlamaTokenizer", "add_bos_token": True, "add_eos_token": False, "add_prefix_space": False,
-        "legacy": False, "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "chat_template": CHAT_TEMPLATE,
+        "tokenizer_class": "LlamaTokenizer",
+        "add_bos_token": True,
+        "add_eos_token": False,
+        "add_prefix_space": False,
+        "legacy": False,
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "unk_token": "<unk>",
+        "chat_template": CHAT_TEMPLATE,
         "clean_up_tokenization_spaces": False,
         "added_tokens_decoder": {
             number: {**token, "lstrip": False, "rstrip": False, "normalized": False, "single_word": False}
             for number, token in added.items()
         },
-    }  # fmt: skip
+    }
     (folder / "tokenizer_config.json").write_text(json.dumps(config, indent=1) + "\n")
 
 

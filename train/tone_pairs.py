@@ -122,11 +122,46 @@ NUISANCES = """calling me|sending me these emails|changing the schedule|wasting 
 |changing {t}|sharing {t}|bothering {n}|leaving dirty cups in the kitchen|using my computer"""
 NUISANCE_LIST = NUISANCES.replace("\n", "").split("|")
 
-OPENERS = ["", "", "", "", "", "", "Listen, ", "Look, ", "Seriously, ", "For God's sake, ", "Hey, ", "Again: ",
-           "Come on, ", "Honestly, ", "Damn it, ", "OK, "]  # fmt: skip
-CLOSERS = [".", ".", ".", ".", "!", "!!", "!!!", " right now.", " now!", " immediately.", ", and no excuses.",
-           ", for once.", ", you idiot.", ", is that so hard?", " or else.", ", damn it.", ", and fast.",
-           ". I mean it.", " at last!", " and stop wasting my time."]  # fmt: skip
+OPENERS = [
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "Listen, ",
+    "Look, ",
+    "Seriously, ",
+    "For God's sake, ",
+    "Hey, ",
+    "Again: ",
+    "Come on, ",
+    "Honestly, ",
+    "Damn it, ",
+    "OK, ",
+]
+CLOSERS = [
+    ".",
+    ".",
+    ".",
+    ".",
+    "!",
+    "!!",
+    "!!!",
+    " right now.",
+    " now!",
+    " immediately.",
+    ", and no excuses.",
+    ", for once.",
+    ", you idiot.",
+    ", is that so hard?",
+    " or else.",
+    ", damn it.",
+    ", and fast.",
+    ". I mean it.",
+    " at last!",
+    " and stop wasting my time.",
+]
 COMPLAINT_CLOSERS = [".", ".", ".", ".", "!", "!!", "!!!", ", you idiot.", ", damn it.", ". I mean it.", "!?"]
 URGENT = {" right now.", " now!", " immediately.", ", and fast."}
 
@@ -402,7 +437,7 @@ STATEMENTS = [
     ("I don't care{x}", "I have no preference."),
     ("Do whatever you want{x}", "Please do as you think best."),
     ("Figure it out{x}", "I trust that you will find a solution."),
-]  # fmt: skip
+]
 
 NEUTRAL = """The meeting is on {day} at {time}.|{T} {is} attached.|We moved the call to {day}.
 |I will be out of office{d}.|{n} will join us at {time}.|Invoice {num} is for {money}.|The office opens at {time}.
@@ -524,29 +559,63 @@ class Slots:
         day, month = rng.choice(DAYS), rng.choice(MONTHS)
         date = rng.choice([f"{rng.randint(1, 28)} {month}", f"{month} {rng.randint(1, 28)}", day, f"next {day}"])
         deadline = rng.choice(
-            ["", "", "", f" by {day}", f" by {time}", " today", f" by {date}", f" on {day}", f" before {date}",
-             " by tomorrow", " this week", " by the end of the week", " tomorrow", " before the meeting", f" until {day}",
-             f" by {day} at {time}", " as soon as possible", f" in {rng.randint(2, 9)} days"]
-        )  # fmt: skip
+            [
+                "",
+                "",
+                "",
+                f" by {day}",
+                f" by {time}",
+                " today",
+                f" by {date}",
+                f" on {day}",
+                f" before {date}",
+                " by tomorrow",
+                " this week",
+                " by the end of the week",
+                " tomorrow",
+                " before the meeting",
+                f" until {day}",
+                f" by {day} at {time}",
+                " as soon as possible",
+                f" in {rng.randint(2, 9)} days",
+            ]
+        )
         self.values = {
-            "t": thing, "is": "are" if plural else "is", "was": "were" if plural else "was",
-            "needs": "need" if plural else "needs", "n": name, "d": deadline, "time": time, "money": money,
+            "t": thing,
+            "is": "are" if plural else "is",
+            "was": "were" if plural else "was",
+            "needs": "need" if plural else "needs",
+            "n": name,
+            "d": deadline,
+            "time": time,
+            "money": money,
             "num": rng.choice([str(rng.randint(100, 99999)), f"{rng.choice('ABKRT')}-{rng.randint(100, 9999)}"]),
-            "small": str(rng.randint(2, 30)), "day": day, "month": month, "q": rng.choice(PROBLEM_LIST),
+            "small": str(rng.randint(2, 30)),
+            "day": day,
+            "month": month,
+            "q": rng.choice(PROBLEM_LIST),
             "x": rng.choice(CLOSERS),
-        }  # fmt: skip
+        }
         base, participle, gerund = rng.choice(content.actions if content and rng.random() < 0.6 else ACTION_LIST)
         self.values |= {"a": base.format(**self.values), "p": participle.format(**self.values)}
         self.values["g"] = rng.choice(NUISANCE_LIST).format(**self.values)
         other, _, _ = rng.choice(ACTION_LIST)
         verb, _, rest = base.partition(" ")
         self.values |= {
-            "ing": gerund.format(**self.values), "b": other.format(**self.values), "past": f"{forms(verb)[2]} {rest}".format(**self.values).strip(),
+            "ing": gerund.format(**self.values),
+            "b": other.format(**self.values),
+            "past": f"{forms(verb)[2]} {rest}".format(**self.values).strip(),
             "c": rng.choice(content.clauses) if content and rng.random() < 0.75 else self.values["q"],
-            "insult": rng.choice(INSULTS), "bad": rng.choice(BAD), "worst": rng.choice(WORST), "state": rng.choice(STATES),
-            "threat": rng.choice(THREATS), "wake": rng.choice(WAKE_UPS), "fool": rng.choice(FOOLS),
-            "noun": rng.choice(NOUNS), "noun2": rng.choice(NOUNS),
-        }  # fmt: skip
+            "insult": rng.choice(INSULTS),
+            "bad": rng.choice(BAD),
+            "worst": rng.choice(WORST),
+            "state": rng.choice(STATES),
+            "threat": rng.choice(THREATS),
+            "wake": rng.choice(WAKE_UPS),
+            "fool": rng.choice(FOOLS),
+            "noun": rng.choice(NOUNS),
+            "noun2": rng.choice(NOUNS),
+        }
         for key in "atqc":
             self.values[key.upper()] = upper_first(self.values[key])
 
@@ -600,8 +669,15 @@ def fine_sentence(rng: random.Random, content: Content | None = None) -> TonePai
         text = slots.fill(rng.choice(SAD_LIST))
         return TonePair(text, text, "negative", "neutral")
     if roll < 0.75:
-        text = rng.choice(["Please {a}{d}.", "Please {a}{d}, thank you.", "I would appreciate it if you could {a}{d}.",
-                           "Would you mind {ing}{d}?", "Thank you in advance for {ing}{d}."])  # fmt: skip
+        text = rng.choice(
+            [
+                "Please {a}{d}.",
+                "Please {a}{d}, thank you.",
+                "I would appreciate it if you could {a}{d}.",
+                "Would you mind {ing}{d}?",
+                "Thank you in advance for {ing}{d}.",
+            ]
+        )
         text = slots.fill(text)
         return TonePair(text, text, "neutral", "polite")
     _, courteous_template = rng.choice(REQUESTS if roll < 0.92 else STATEMENTS)

@@ -33,7 +33,12 @@ class ManyDrafts:
             f"{MAX_BYTES // 1_000_000} MB. The same file comes back with the rewrites and scores; it is deleted here within the hour."
         )
         self.upload = gr.File(label="File", file_types=[*KINDS], type="filepath", elem_id="upload")
-        self.column = gr.Textbox(label="Column or key with the draft", placeholder=", ".join(COLUMNS), max_lines=1, info="Empty: the first of those that the file has")  # fmt: skip
+        self.column = gr.Textbox(
+            label="Column or key with the draft",
+            placeholder=", ".join(COLUMNS),
+            max_lines=1,
+            info="Empty: the first of those that the file has",
+        )
         with gr.Row(elem_id="many-buttons"):
             self.go = gr.Button("Proofread the file", variant="primary", elem_id="go-many")
             self.stop = gr.Button("Stop", elem_id="stop-many")
@@ -46,8 +51,9 @@ class ManyDrafts:
             self.on_many,
             [self.upload, self.column, wishes.tone, wishes.model, wishes.boldness, wishes.variant, wishes.words],
             [self.far, self.result],
-            **private, **heavy,
-        )  # fmt: skip
+            **private,
+            **heavy,
+        )
 
     def on_many(
         self,

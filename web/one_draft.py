@@ -39,10 +39,15 @@ class OneDraft:
                 self._lay_out_draft()
             with gr.Column(min_width=320):
                 self.rewrite = gr.Textbox(
-                    label="Rewrite", lines=12, max_lines=24, buttons=["copy"], interactive=False, elem_id="rewrite",
+                    label="Rewrite",
+                    lines=12,
+                    max_lines=24,
+                    buttons=["copy"],
+                    interactive=False,
+                    elem_id="rewrite",
                     placeholder="The corrected email appears here, every change to take or leave below it.",
                     info="Quoted history and your signature stay as they are",
-                )  # fmt: skip
+                )
         self.message = gr.HTML(elem_id="message")
         with gr.Row():
             self.before = gr.HTML(scores_html("Draft", None), elem_id="before")
@@ -52,9 +57,14 @@ class OneDraft:
 
     def _lay_out_draft(self) -> None:
         self.draft = gr.Textbox(
-            label="Your draft", lines=12, max_lines=24, autofocus=True, elem_id="draft",
-            placeholder="Paste or write your email here …", info=f"English, up to {self._limit:,} characters",
-        )  # fmt: skip
+            label="Your draft",
+            lines=12,
+            max_lines=24,
+            autofocus=True,
+            elem_id="draft",
+            placeholder="Paste or write your email here …",
+            info=f"English, up to {self._limit:,} characters",
+        )
         with gr.Row(elem_id="buttons"):
             self.go = gr.Button("Proofread", variant="primary", elem_id="go")
             self.stop = gr.Button("Stop", elem_id="stop")
@@ -64,12 +74,20 @@ class OneDraft:
         self.go.click(
             self.on_page,
             [
-                self.draft, wishes.tone, wishes.model, wishes.boldness, wishes.temperature, wishes.max_tokens, wishes.top_p,
-                wishes.variant, wishes.words,
+                self.draft,
+                wishes.tone,
+                wishes.model,
+                wishes.boldness,
+                wishes.temperature,
+                wishes.max_tokens,
+                wishes.top_p,
+                wishes.variant,
+                wishes.words,
             ],
             [self.rewrite, self.changes, self.before, self.after, self.message],
-            **private, **heavy,
-        )  # fmt: skip
+            **private,
+            **heavy,
+        )
         self.changes.select(
             self.on_review,
             [wishes.words],
@@ -103,9 +121,12 @@ class OneDraft:
                     for state in self._proofreader.stream(draft or "", options, stop):
                         if state.done:
                             yield (
-                                state.rewrite, review_html(state.draft, state.edits, state.kept), scores_html("Draft", state.before),
-                                scores_html("Rewrite", state.after), message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
-                            )  # fmt: skip
+                                state.rewrite,
+                                review_html(state.draft, state.edits, state.kept),
+                                scores_html("Draft", state.before),
+                                scores_html("Rewrite", state.after),
+                                message_html([*state.notes, f"Done in {state.seconds:.1f} s."]),
+                            )
                         else:
                             progress = message_html([*state.notes, f"Rewriting … {state.progress:.0%}"])
                             yield state.rewrite, "", scores_html("Draft", state.before), scores_html("Rewrite", None), progress

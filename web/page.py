@@ -32,12 +32,17 @@ CSS = Path(__file__).parent / "page.css"
 
 # the default theme's grey text and light buttons are too pale for many eyes (WCAG 2.2 asks for a contrast of 4.5)
 THEME = gr.themes.Default(primary_hue="teal", neutral_hue="slate").set(
-    body_text_color_subdued="*neutral_600", body_text_color_subdued_dark="*neutral_300",
-    block_info_text_color="*neutral_600", block_info_text_color_dark="*neutral_300",
-    input_placeholder_color="*neutral_500", input_placeholder_color_dark="*neutral_400",
-    button_primary_background_fill="*primary_700", button_primary_background_fill_dark="*primary_700",
-    button_primary_background_fill_hover="*primary_800", button_primary_background_fill_hover_dark="*primary_800",
-)  # fmt: skip
+    body_text_color_subdued="*neutral_600",
+    body_text_color_subdued_dark="*neutral_300",
+    block_info_text_color="*neutral_600",
+    block_info_text_color_dark="*neutral_300",
+    input_placeholder_color="*neutral_500",
+    input_placeholder_color_dark="*neutral_400",
+    button_primary_background_fill="*primary_700",
+    button_primary_background_fill_dark="*primary_700",
+    button_primary_background_fill_hover="*primary_800",
+    button_primary_background_fill_hover_dark="*primary_800",
+)
 
 
 def launch(proofreader: Proofreader) -> None:
@@ -103,7 +108,15 @@ def start(page: gr.Blocks, proofreader: Proofreader, monitor: Monitor | None = N
         os.environ.setdefault("FORWARDED_ALLOW_IPS", "*")
     beside = mounted(proofreader, host in LOCAL, monitor or Monitor(proofreader))
     page.launch(
-        server_name=host, server_port=settings.port, css=CSS.read_text(encoding="utf-8"), theme=THEME, run_history=False,
-        enable_monitoring=False, prevent_thread_lock=True, mcp_server=True, max_file_size=MAX_BYTES, max_threads=THREADS,
+        server_name=host,
+        server_port=settings.port,
+        css=CSS.read_text(encoding="utf-8"),
+        theme=THEME,
+        run_history=False,
+        enable_monitoring=False,
+        prevent_thread_lock=True,
+        mcp_server=True,
+        max_file_size=MAX_BYTES,
+        max_threads=THREADS,
         app_kwargs={"middleware": [Middleware(Callers)], "lifespan": beside},
-    )  # fmt: skip
+    )

@@ -20,9 +20,12 @@ class Wishes:
         self._shelf = proofreader.shelf
         chosen = proofreader.settings.model
         self.tone = gr.Radio(
-            list(find(chosen).tones), value=AS_IT_IS, label="Tone", elem_id="tone",
+            list(find(chosen).tones),
+            value=AS_IT_IS,
+            label="Tone",
+            elem_id="tone",
             info="As it is: only what is rude is made courteous",
-        )  # fmt: skip
+        )
         # outside the accordion, whose content does not live in the browser before it is opened. The key is no secret: what it
         # enciphers lies on the person's own disk, and must be readable after a restart
         self.kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
@@ -35,27 +38,38 @@ class Wishes:
 
     def _lay_out_edits(self, defaults: Options) -> None:
         self.boldness = gr.Radio(
-            list(BOLDNESS), value=defaults.boldness, label="Careful or bold", elem_id="boldness",
+            list(BOLDNESS),
+            value=defaults.boldness,
+            label="Careful or bold",
+            elem_id="boldness",
             info="Careful changes only what is surely wrong; bold finds more mistakes and sometimes changes what was right",
-        )  # fmt: skip
+        )
         self.variant = gr.Radio(
-            [("as in the draft", "auto"), ("American", "us"), ("British", "gb")], value=defaults.variant,
-            label="English", elem_id="variant",
-        )  # fmt: skip
+            [("as in the draft", "auto"), ("American", "us"), ("British", "gb")],
+            value=defaults.variant,
+            label="English",
+            elem_id="variant",
+        )
 
     def _lay_out_sampling(self, defaults: Options) -> None:
         with gr.Row():
             self.temperature = gr.Slider(
                 0, 1.5, defaults.temperature, step=0.05, label="Temperature", info="0: always the same answer"
             )
-            self.max_tokens = gr.Slider(16, 2048, defaults.max_tokens, step=16, label="Maximum new tokens", info="for each part that the model rewrites")  # fmt: skip
+            self.max_tokens = gr.Slider(
+                16, 2048, defaults.max_tokens, step=16, label="Maximum new tokens", info="for each part that the model rewrites"
+            )
             self.top_p = gr.Slider(0.05, 1, defaults.top_p, step=0.05, label="Top-p", info="counts only above temperature 0")
 
     def _lay_out_words(self) -> None:
         self.words = gr.Textbox(
-            label="Words that are never changed", lines=2, max_lines=8, max_length=LONGEST_LIST, elem_id="words",
+            label="Words that are never changed",
+            lines=2,
+            max_lines=8,
+            max_length=LONGEST_LIST,
+            elem_id="words",
             info="One a line; the list is kept in this browser alone",
-        )  # fmt: skip
+        )
 
     def connect(self, page: gr.Blocks, private: dict[str, Any]) -> None:
         """Offer the tones that the chosen model has, and keep the words in the browser. `private`: settings of each event."""

@@ -100,13 +100,18 @@ COUNTABLE = frozenset(
     queen prince princess lady gentleman stranger patient victim hero ghost planet star rocket gun sword bell drum piano guitar
     violin melody poem novel play theater theatre scene role character opinion belief feeling dream wish promise secret lie joke
     chance opportunity possibility challenge difficulty advantage disadvantage benefit risk danger threat accident injury disease""".split()
-) - frozenset("school college university hospital bed night day way play lie post form order state business chance function".split())  # fmt: skip
+) - frozenset(
+    "school college university hospital bed night day way play lie post form order state business chance function".split()
+)
 MASS = """information advice furniture equipment homework feedback luggage baggage hardware software knowledge evidence
     correspondence stationery machinery jewellery legislation clothing""".split()
 FACTS = re.compile(
     r"\b(?:yesterday|last (?:night|week|month|year|summer|winter)|(?:days?|weeks?|months?|years?|hours?|minutes?) ago|in (?:1[6-9]|20)\d\d)\b(?!'s)"
 )
-MANDATIVE = re.compile(r"\b(?:suggest|recommend|demand|insist|require|propose|important that|essential that|ask(?:ed|s)? that|request|order(?:ed|s)? that|lest|wish|as if|as though|move[sd]? that|if|though|whether|be)\b", re.I)  # fmt: skip
+MANDATIVE = re.compile(
+    r"\b(?:suggest|recommend|demand|insist|require|propose|important that|essential that|ask(?:ed|s)? that|request|order(?:ed|s)? that|lest|wish|as if|as though|move[sd]? that|if|though|whether|be)\b",
+    re.I,
+)
 ADVERBS = frozenset("always also never often usually sometimes really still already only just now actually probably".split())
 
 

@@ -8,14 +8,19 @@ from collections.abc import Iterator
 
 import wordfreq
 
-from train.corrupt import KEYS, misspell, misspellings
+from train.corrupt import misspell
+from train.corrupt_tables import KEYS, misspellings
 from train.mistakes.clean import COUNTABLE, Clean, Place, known
 from train.mistakes.nouns import PLACES
 from train.mistakes.prepositions import DAYS, MONTHS
 from train.mistakes.words import hash_of
 
-INTRODUCTIONS = re.compile(r"^(?:However|Therefore|Unfortunately|For example|In addition|Finally|Moreover|In fact|As a result|Of course|First|Furthermore|For instance|On the other hand|Instead|Otherwise)(?P<x>,) ")  # fmt: skip
-CLAUSE_COMMA = re.compile(r"^(?:When|If|Although|Because|After|While|Since|Unless|Once|As soon as|Even though|Before) [^,;:]{8,80}(?P<x>,) (?:he|she|it|they|we|you|I|the|there|this|a|please)\b")  # fmt: skip
+INTRODUCTIONS = re.compile(
+    r"^(?:However|Therefore|Unfortunately|For example|In addition|Finally|Moreover|In fact|As a result|Of course|First|Furthermore|For instance|On the other hand|Instead|Otherwise)(?P<x>,) "
+)
+CLAUSE_COMMA = re.compile(
+    r"^(?:When|If|Although|Because|After|While|Since|Unless|Once|As soon as|Even though|Before) [^,;:]{8,80}(?P<x>,) (?:he|she|it|they|we|you|I|the|there|this|a|please)\b"
+)
 LIST = re.compile(r"\b[a-z]{3,}(?P<x>,) (?:[a-z]+ )?[a-z]{3,}(?P<y>,?) (?:and|or) [a-z]{3,}\b")
 COORDINATED = re.compile(r"[a-z]{2,}(?P<x>,) (?:but|so) (?:he|she|it|they|we|you|I)\b")
 

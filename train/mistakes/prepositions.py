@@ -104,7 +104,34 @@ def governed() -> dict[tuple[str, str], tuple[list[str], frozenset[str]]]:
 
 MONTHS = frozenset("january february april june july september october november december".split())
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-TRANSITIVE = {"discuss": "about", "mention": "about", "emphasize": "on", "reach": "to", "contact": "with", "explain": "about", "consider": "about", "join": "to", "approach": "to", "describe": "about", "lack": "of", "affect": "to", "request": "for", "visit": "to", "attend": "to", "inform": "to", "influence": "on", "answer": "to", "ask": "to", "tell": "to", "help": "to", "thank": "to", "call": "to", "marry": "with", "support": "to", "allow": "to"}  # fmt: skip
+TRANSITIVE = {
+    "discuss": "about",
+    "mention": "about",
+    "emphasize": "on",
+    "reach": "to",
+    "contact": "with",
+    "explain": "about",
+    "consider": "about",
+    "join": "to",
+    "approach": "to",
+    "describe": "about",
+    "lack": "of",
+    "affect": "to",
+    "request": "for",
+    "visit": "to",
+    "attend": "to",
+    "inform": "to",
+    "influence": "on",
+    "answer": "to",
+    "ask": "to",
+    "tell": "to",
+    "help": "to",
+    "thank": "to",
+    "call": "to",
+    "marry": "with",
+    "support": "to",
+    "allow": "to",
+}
 
 
 @functools.cache

@@ -41,7 +41,13 @@ DETERMINERS = frozenset(
 
 def noun_phrase_opens(s: Clean, i: int) -> bool:
     """Whether word i ends a noun phrase of at most four words that opens the sentence, with a determiner and without and/of."""
-    return 1 <= i <= 3 and s.words[0] in DETERMINERS and s.run(0, i + 1) and not set(s.words[: i + 1]) & {"and", "or", "of", "what", "who", "that" if i > 1 else ""} and s.raw[i].islower()  # fmt: skip
+    return (
+        1 <= i <= 3
+        and s.words[0] in DETERMINERS
+        and s.run(0, i + 1)
+        and not set(s.words[: i + 1]) & {"and", "or", "of", "what", "who", "that" if i > 1 else ""}
+        and s.raw[i].islower()
+    )
 
 
 HEADS = frozenset(
@@ -177,7 +183,14 @@ def after_have(s: Clean) -> Iterator[Place]:
         if forms and s.w(j) not in ("set", "left", "read", "lost", "broken", "known"):
             base = forms["VB"]
             if forms["VBD"] != s.w(j) and only(forms["VBD"], "VERB"):
-                yield s.part(j, j, forms["VBD"], forms["VBD"], base if base != s.w(j) else forms["VBD"], regular_past(base) if base[-1] not in "y" and base != s.w(j) else forms["VBD"])  # fmt: skip
+                yield s.part(
+                    j,
+                    j,
+                    forms["VBD"],
+                    forms["VBD"],
+                    base if base != s.w(j) else forms["VBD"],
+                    regular_past(base) if base[-1] not in "y" and base != s.w(j) else forms["VBD"],
+                )
             elif only(base, "VERB") and base != s.w(j):
                 yield s.part(j, j, base, forms["VBG"])
         if s.w(j) == "been" and s.near(j) and verb(s.w(j + 1), "VBG"):

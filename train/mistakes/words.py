@@ -16,7 +16,12 @@ def pattern(right: str, *wrong: str) -> tuple[re.Pattern[str], list[str]]:
 ADJ_AFTER_TOO = "much|many|late|early|big|small|large|long|short|high|low|hard|difficult|easy|expensive|busy|tired|old|young|far|fast|slow|heavy|complex|broad|strong|weak|cold|hot"
 # the group "x" is what changes; the rest of the pattern decides that nothing else can stand there
 ALIKE = [
-    pattern(r"(?:more|less|better|larger|smaller|higher|lower|older|younger|easier|longer|shorter|worse|faster|greater|fewer|rather|other|further|sooner|stronger) (?P<x>than)", "then", "then", "that"),
+    pattern(
+        r"(?:more|less|better|larger|smaller|higher|lower|older|younger|easier|longer|shorter|worse|faster|greater|fewer|rather|other|further|sooner|stronger) (?P<x>than)",
+        "then",
+        "then",
+        "that",
+    ),
     pattern(rf"(?P<x>too) (?:{ADJ_AFTER_TOO})", "to", "to", "two"),
     pattern(r"(?<=and )(?P<x>then)(?= (?:he|she|they|we|I|it|the)\b)", "than"),
     pattern(r"(?P<x>[Ii]t's) (?:a|an|the|not|been|time|very|so|just|also|important|too)", "its"),
@@ -41,11 +46,17 @@ ALIKE = [
     pattern(r"(?:very|so|was|were|be|too|keep|kept) (?P<x>quiet)(?= and|[.,])", "quite"),
     pattern(r"(?P<x>[Ww]hether) (?:the|it|he|she|they|you|we|or|I|to|a|this)", "weather", "wether"),
     pattern(r"(?:the|bad|cold|warm|good|this|of|hot|fine) (?P<x>weather)(?= (?:was|is|and|had|in)\b|[.,])", "whether", "wheather"),
-    pattern(r"(?:the|a|my|his|her|your|our) (?P<x>whole) (?:thing|world|time|story|day|of|business|country|family|week|process|team)", "hole", "all"),
+    pattern(
+        r"(?:the|a|my|his|her|your|our) (?P<x>whole) (?:thing|world|time|story|day|of|business|country|family|week|process|team)",
+        "hole",
+        "all",
+    ),
     pattern(r"(?:he|she|they|we|had|have|has|was|were|it|I) (?P<x>passed)", "past"),
     pattern(r"(?:in|over|of) the (?P<x>past)(?=[.,]| few| two| year| and)", "passed"),
     pattern(r"(?:to|can|could|not|you|will|never|I) (?P<x>hear) (?:the|him|her|it|a|from|about|you|that|of|what)", "here"),
-    pattern(r"(?:to|don't|not|you|I|we|they|should|must|never) (?P<x>know) (?:the|that|what|how|about|it|why|if|him|where)", "now", "no"),
+    pattern(
+        r"(?:to|don't|not|you|I|we|they|should|must|never) (?P<x>know) (?:the|that|what|how|about|it|why|if|him|where)", "now", "no"
+    ),
     pattern(r"(?:he|she|they|I|we|who|never|you) (?P<x>knew) (?:that|the|what|how|it|he|him|her|nothing|about)", "new", "knowed"),
     pattern(r"(?:a|the|this|every|some|any|our|your) (?P<x>new) [a-z]{4,}", "knew"),
     pattern(r"(?:a|this|that|one|another) (?P<x>piece) of", "peace", "peice"),
@@ -53,7 +64,12 @@ ALIKE = [
     pattern(r"(?:the|to|of|in|for|by|with|and|on) (?P<x>our) [a-z]{4,}", "are", "ours", "us"),
     pattern(r"[a-z]+ (?P<x>of) the", "off"),
     pattern(r"(?<=[a-z] )(?P<x>from) (?:the|a|his|her|my|their|our|your|this|its)", "form"),
-    pattern(r"(?:I|he|she|they|we|had|never|have|who) (?P<x>thought) (?:that|of|about|it|the|he|she|I|you|they|we)", "though", "tought", "thinked"),
+    pattern(
+        r"(?:I|he|she|they|we|had|never|have|who) (?P<x>thought) (?:that|of|about|it|the|he|she|I|you|they|we)",
+        "though",
+        "tought",
+        "thinked",
+    ),
     pattern(r"(?<=[a-z] )(?P<x>through) (?:the|a|his|her|my|their|our|your|this)", "trough", "threw", "though"),
     pattern(r"(?P<x>[Ee]very day)(?=[.,])", "everyday"),
     pattern(r"(?P<x>a lot) of", "alot"),
@@ -65,7 +81,10 @@ ALIKE = [
     pattern(r"(?:how|so|too|very) (?P<x>much) (?:time|money|of|work|better|more|information|water|attention|trouble)", "many"),
     pattern(r"(?P<x>[Mm]any) (?:of the|people|years|times|other|different|things|ways|companies|countries)", "much"),
     pattern(r"(?:work|works|worked|go|goes|went|sleep|slept|perform|performs|performed|very) (?P<x>well)(?=[.,]| enough)", "good"),
-    pattern(r"(?:is|are|was|were|be|been) (?P<x>lower|higher|larger|smaller|cheaper|older|younger|easier|faster|stronger|longer|greater|better|worse|bigger) than", "more {x}"),
+    pattern(
+        r"(?:is|are|was|were|be|been) (?P<x>lower|higher|larger|smaller|cheaper|older|younger|easier|faster|stronger|longer|greater|better|worse|bigger) than",
+        "more {x}",
+    ),
     pattern(r"[Tt]he (?P<x>best|biggest|greatest|largest|oldest|easiest|worst|highest|strongest|cheapest)", "most {x}", "more {x}"),
     pattern(r"as (?:good|much|many|big|large|old|fast|simple|high|important|easy) (?P<x>as)", "than", "like"),
     pattern(r"(?P<x>[Dd]espite) (?:the|his|her|a|these|their|this|all|its)", "despite of", "although", "inspite"),
@@ -83,26 +102,54 @@ ALIKE = [
     pattern(r"(?P<x>[Aa]lthough) [^,]{8,60},(?= (?:he|she|it|they|we|I|the)\b)", "despite"),
     pattern(r"(?P<x>already) (?:been|have|has|had|done|made|there|know|knew)", "all ready", "allready"),
     pattern(r"(?P<x>[Nn]owadays)", "now a days", "nowdays"),
-    pattern(r"(?P<x>cannot|can't|couldn't|don't|didn't|doesn't) (?:see|hear|know|say|do|want|need|find|have) (?:any|anything|anyone)", "{x} not"),
-    pattern(r"(?:don't|didn't|doesn't|couldn't|can't|cannot|won't) (?:see|hear|know|say|do|want|need|find|have|get|like|matter) (?P<x>any|anything|anyone|anybody)", "no!", "nothing!", "nobody!"),
+    pattern(
+        r"(?P<x>cannot|can't|couldn't|don't|didn't|doesn't) (?:see|hear|know|say|do|want|need|find|have) (?:any|anything|anyone)",
+        "{x} not",
+    ),
+    pattern(
+        r"(?:don't|didn't|doesn't|couldn't|can't|cannot|won't) (?:see|hear|know|say|do|want|need|find|have|get|like|matter) (?P<x>any|anything|anyone|anybody)",
+        "no!",
+        "nothing!",
+        "nobody!",
+    ),
     pattern(r"(?:told|tell|tells) (?P<x>me|him|her|them|us)", "to {x}"),
     pattern(r"(?:said|says|say) (?P<x>to (?:me|him|her|them|us))(?=[., ])", "~to"),
     pattern(r"(?:explain|explained|describe|described) (?:it|this|that|everything) (?P<x>to) (?:me|him|her|them|us)", ""),
     pattern(r"(?:to|can|not|please|could) (?P<x>remind) (?:me|him|you|them|us|people)", "remember"),
     pattern(r"(?:to|not|I|we|can|will|you|must) (?P<x>remember) (?:that|the|to|what|how|when)", "remind"),
     pattern(r"(?:a|the|this|that|any|no|my|your|his|big|important|of) (?P<x>decision)", "decission", "desicion"),
-    pattern(r"(?P<x>made?|makes|making) (?:a|the|this|that|any|his|her|their|your|an) (?:mistake|decision|effort|choice|list|difference|offer|call)", "!do"),
-    pattern(r"(?P<x>in the future|in the end|at the moment|at the same time|on the other hand|as soon as possible|of course|in order to)", "!phrase"),
-    pattern(r"(?:prevent|prevents|prevented|stop|stopped) (?:it|them|him|her|us|people|you|the [a-z]+) (?P<x>from) [a-z]+ing", "to", "for", "of"),
+    pattern(
+        r"(?P<x>made?|makes|making) (?:a|the|this|that|any|his|her|their|your|an) (?:mistake|decision|effort|choice|list|difference|offer|call)",
+        "!do",
+    ),
+    pattern(
+        r"(?P<x>in the future|in the end|at the moment|at the same time|on the other hand|as soon as possible|of course|in order to)",
+        "!phrase",
+    ),
+    pattern(
+        r"(?:prevent|prevents|prevented|stop|stopped) (?:it|them|him|her|us|people|you|the [a-z]+) (?P<x>from) [a-z]+ing",
+        "to",
+        "for",
+        "of",
+    ),
     pattern(r"(?P<x>one) of the [a-z]+s", "ones"),
-    pattern(r"(?:good|better|easy|hard|important|possible|necessary|difficult) (?P<x>for) (?:you|me|us|them|him|her|people) to", "to", "of", "that"),
-]  # fmt: skip
+    pattern(
+        r"(?:good|better|easy|hard|important|possible|necessary|difficult) (?P<x>for) (?:you|me|us|them|him|her|people) to",
+        "to",
+        "of",
+        "that",
+    ),
+]
 PHRASE_SLIPS = {
-    "in the future": ["on the future"], "in the end": ["at the end of all", "on the end"], "at the moment": ["in the moment", "on the moment"],
-    "at the same time": ["in the same time", "at same time"], "on the other hand": ["in the other hand", "by the other hand", "on other hand"],
-    "as soon as possible": ["as soon possible", "so soon as possible", "as soon as posible"], "of course": ["off course", "ofcourse"],
+    "in the future": ["on the future"],
+    "in the end": ["at the end of all", "on the end"],
+    "at the moment": ["in the moment", "on the moment"],
+    "at the same time": ["in the same time", "at same time"],
+    "on the other hand": ["in the other hand", "by the other hand", "on other hand"],
+    "as soon as possible": ["as soon possible", "so soon as possible", "as soon as posible"],
+    "of course": ["off course", "ofcourse"],
     "in order to": ["in order for", "inorder to"],
-}  # fmt: skip
+}
 DO_FOR_MAKE = {"make": "do", "made": "did", "makes": "does", "making": "doing"}
 NEGATED = {"any": "no", "anything": "nothing", "anyone": "no one", "anybody": "nobody"}
 
