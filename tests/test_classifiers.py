@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +17,19 @@ import pytest
 
 from classifiers import Score, Scores, combine
 from tests.conftest import FIXTURES, ROOT
-from train.classifier import Recipe, Run, TwoHeads, earlier_runs, email_like, encode, hand_written, learn, resume_weights
+from train.classifier import (
+    Batches,
+    Recipe,
+    Run,
+    TwoHeads,
+    earlier_runs,
+    email_like,
+    encode,
+    hand_written,
+    heads_loss,
+    learn,
+    resume_weights,
+)
 from train.onnx_export import TEXTS, export, read_back
 from train.recipe import RecipeError
 from train.tone_lines import tone_lines
@@ -168,35 +182,43 @@ def encoder(tmp_path_factory) -> Path:
     return folder
 
 
-def learnt(encoder: Path, folder: Path, stop: int = 0, **changes: Any) -> list[float]:
-    """The losses of a run of sixteen steps that saves every third, or of its part until it is stopped."""
+def learnt(encoder: Path, folder: Path, **changes: Any) -> list[float]:
+    """The losses of a run of sixteen steps that saves every third."""
     import torch
     from transformers import AutoModel, AutoTokenizer
 
     torch.manual_seed(1)
     recipe = dataclasses.replace(Recipe(str(encoder), 64, 2.0, 8, 1e-3, 0, 1, 0), **changes)
     model = TwoHeads(AutoModel.from_pretrained(encoder, add_pooling_layer=False), 16)
-    losses = []
-    run = Run(folder, dataclasses.asdict(recipe), every=3)
-    for step, total, loss in learn(model, AutoTokenizer.from_pretrained(encoder), email_like(64, 1), recipe, run):
-        assert total == 16
-        losses.append(loss)
-        if step == stop:
-            break
-    return losses
+    rows = Batches(AutoTokenizer.from_pretrained(encoder), email_like(64, 1), recipe)
+    found = learn(model, rows, recipe, Run(folder, every=3, log_every=1))
+    assert [step for step, _ in found] == list(range(1, 17))
+    return [loss for _, loss in found]
 
 
 def test_a_stopped_classifier_goes_on_with_the_same_losses(encoder: Path, tmp_path: Path, capsys) -> None:
-    straight = learnt(encoder, tmp_path / "straight")
-    assert learnt(encoder, tmp_path / "stopped", stop=8) == straight[:8]
-    assert learnt(encoder, tmp_path / "stopped") == straight[6:]  # from the last step that was saved
-    (tmp_path / "stopped" / "resume.pt").write_bytes(b"cut short")
-    assert learnt(encoder, tmp_path / "stopped", stop=2) == straight[:2]
-    assert "resume.pt is damaged; the run begins anew" in capsys.readouterr().err
+    straight = learnt(encoder, tmp_path)
+    assert straight[-1] < straight[0]
+    shutil.rmtree(tmp_path / "checkpoint-16")
+    assert learnt(encoder, tmp_path) == straight
+    assert "going on from checkpoint-15" in capsys.readouterr().out
+    (tmp_path / "checkpoint-16" / "optimizer.pt").write_bytes(b"cut short")
+    assert learnt(encoder, tmp_path) == straight
+    said = capsys.readouterr()
+    assert "checkpoint-16 is damaged" in said.err and "going on from checkpoint-15" in said.out
+
+
+def test_the_loss_is_that_of_the_labels_that_there_are() -> None:
+    """Worked out by hand: even odds cost ln 3 for each label, over both texts; a text without labels costs nothing."""
+    import torch
+
+    even = (torch.zeros(2, 3), torch.zeros(2, 3))
+    targets = torch.tensor([[[0.0, 0.0, 1.0], [0.5, 0.5, 0.0]], [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]]])
+    assert float(heads_loss(even, targets)) == pytest.approx(2 * math.log(3) / 2)
 
 
 def test_a_classifier_does_not_go_on_with_another_recipe(encoder: Path, tmp_path: Path) -> None:
-    learnt(encoder, tmp_path, stop=4)
+    learnt(encoder, tmp_path)
     with pytest.raises(
         RecipeError, match=r"holds a run of another recipe: lr was 0\.001 and is 0\.002, freeze was 0 and is 1; choose"
     ):

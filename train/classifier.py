@@ -19,8 +19,8 @@ import hashlib
 import importlib.util
 import itertools
 import json
-import pickle
 import random
+import shutil
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,9 @@ from transformers import AutoModel, AutoTokenizer
 
 from train.onnx_export import TEXTS, export, read_back
 from train.provenance import git_commit
-from train.recipe import RecipeError, refuse_another
+from train.recipe import RecipeError, TuneError
+from train.run_folder import REPORTS, begin, whole_checkpoint
+from train.run_log import log
 from train.tone_lines import drawn_lines, tone_lines
 from train.tone_pairs import merely_blunt, tone_pairs
 
@@ -60,6 +62,7 @@ class Recipe:
     start: str = ""  # folder of an exported classifier to go on from; "": from the base
     draws: int = 0  # sentences of each hand-written line
     comments: int = 0  # GoEmotions comments, a sample of them; 0: all
+    rows: int = 0  # that it learns from, of all sets together
 
 
 @dataclass(frozen=True)
@@ -165,12 +168,13 @@ def encode(tokenizer, texts: list[str]):
     return tokenizer(texts, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
 
 
-def head_loss(logits: torch.Tensor, targets: list[tuple[float, float, float] | None]) -> torch.Tensor:
-    rows = [i for i, target in enumerate(targets) if target is not None]
-    if not rows:
-        return logits.sum() * 0
-    wanted = torch.tensor([targets[i] for i in rows])
-    return nn.functional.cross_entropy(logits[rows], wanted, reduction="sum") / len(targets)
+NONE = (0.0, 0.0, 0.0)  # the target of a text without a label, which costs nothing
+
+
+def heads_loss(outputs: Sequence[torch.Tensor], targets: torch.Tensor, num_items_in_batch: Any = None) -> torch.Tensor:
+    """Cross-entropy of both heads in nats a text, those without a label counted as right. `targets`: (texts, 2, 3)."""
+    losses = [nn.functional.cross_entropy(logits, targets[:, head], reduction="sum") for head, logits in enumerate(outputs)]
+    return sum(losses, torch.zeros(())) / len(targets)
 
 
 def predict(run, tokenizer, texts: list[str], size: int = 64) -> tuple[np.ndarray, np.ndarray]:
@@ -262,6 +266,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--start", type=Path, help="folder of an exported classifier to go on from, in place of the base's weights")
     parser.add_argument("--draws", type=int, default=0, help="sentences of each hand-written line of lessons/tone.txt")
     parser.add_argument("--comments", type=int, default=0, help="GoEmotions comments, drawn anew for each seed (0: all)")
+    parser.add_argument("--report", default="none", choices=REPORTS, help="where the losses are sent besides the screen")
     parser.add_argument("--limit", type=int, default=0, help="use only this many rows of each set (for a trial)")
     return parser.parse_args(argv)
 
@@ -290,71 +295,81 @@ def steps(lengths: list[int], recipe: Recipe, total: int) -> Iterator[list[int]]
     return itertools.islice(itertools.chain.from_iterable(epochs), total)
 
 
+class Batches(Sequence):
+    """The batches of a run in their order, each tokenised when it is asked for."""
+
+    def __init__(self, tokenizer: Any, examples: list[Example], recipe: Recipe) -> None:
+        self.tokenizer, self.examples = tokenizer, examples
+        lengths = [len(ids) for ids in tokenizer([e.text for e in examples])["input_ids"]]
+        total = max(1, int(len(batches(lengths, recipe.batch, random.Random(0))) * recipe.epochs))
+        self.rows = list(steps(lengths, recipe, total))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, step: Any) -> Any:
+        chosen = [self.examples[row] for row in self.rows[step]]
+        encoded = encode(self.tokenizer, [e.text for e in chosen])
+        targets = torch.tensor([[e.sentiment or NONE, e.politeness or NONE] for e in chosen])
+        return {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"], "labels": targets}
+
+
+@dataclass(frozen=True)
 class Run:
-    """What a run needs to go on after it was stopped, in `folder`: weights, optimizer, rate, dropout's dice and its recipe."""
+    """Where and how often a run is saved and logged. `report`: where the losses are sent besides."""
 
-    def __init__(self, folder: Path, recipe: dict[str, Any], every: int = 200) -> None:
-        self.path, self.recipe, self.every = folder / "resume.pt", recipe, every
-
-    def load(self) -> dict[str, Any]:
-        """The state that was saved last, or nothing. Raises RecipeError when it is another recipe's."""
-        if not self.path.is_file():
-            return {}
-        try:
-            state = torch.load(self.path, weights_only=True)
-        except (OSError, RuntimeError, EOFError, pickle.UnpicklingError):
-            print(f"{self.path} is damaged; the run begins anew", file=sys.stderr)
-            return {}
-        refuse_another(self.path.parent, state["recipe"], self.recipe)
-        return state
-
-    def save(self, state: dict[str, Any]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        whole = self.path.with_suffix(".new.pt")
-        torch.save({**state, "recipe": self.recipe}, whole)
-        whole.replace(self.path)
+    folder: Path
+    every: int = 200  # steps between checkpoints
+    log_every: int = 50  # steps between losses
+    report: str = "none"
 
 
-def learn(model: TwoHeads, tokenizer: Any, examples: list[Example], recipe: Recipe, run: Run) -> Iterator[tuple[int, int, float]]:
-    """Train; yields (step, of so many, loss in nats) for each step that was not done before. Raises RecipeError."""
-    parameters = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(parameters, lr=recipe.lr, weight_decay=0.01)
-    lengths = [len(ids) for ids in tokenizer([e.text for e in examples])["input_ids"]]
-    total = max(1, int(len(batches(lengths, recipe.batch, random.Random(0))) * recipe.epochs))
-    warmup = max(1, total // 16)
+def learn(model: TwoHeads, rows: Batches, recipe: Recipe, run: Run) -> list[tuple[int, float]]:
+    """Train, from the last whole checkpoint if there is one; gives (step, loss in nats a text) as often as they are logged.
+
+    Raises RecipeError where the folder holds a run of another recipe, and TuneError where it cannot be written.
+    """
+    from transformers import PrinterCallback, Trainer, TrainingArguments
+
+    begin(recipe, run.folder)
+    checkpoint = whole_checkpoint(run.folder)
+    total, warmup = len(rows), max(1, len(rows) // 16)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=recipe.lr, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warmup, max(0.02, (total - step) / (total - warmup + 1)))
     )
-    state = run.load()
-    done = int(state.get("step", 0))
-    if done:
-        for part, name in ((model, "model"), (optimizer, "optimizer"), (schedule, "schedule")):
-            part.load_state_dict(state[name])  # type: ignore[attr-defined]
-        torch.set_rng_state(state["dice"])
-    model.train()
-    for step, rows in enumerate(steps(lengths, recipe, total), 1):
-        if step <= done:
-            continue
-        batch = encode(tokenizer, [examples[i].text for i in rows])
-        sentiment, politeness = model(batch["input_ids"], batch["attention_mask"])
-        loss = head_loss(sentiment, [examples[i].sentiment for i in rows])
-        loss = loss + head_loss(politeness, [examples[i].politeness for i in rows])
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        schedule.step()
-        if step % run.every == 0 and step < total:
-            run.save(
-                {
-                    "step": step,
-                    "model": model.state_dict(),
-                    "optimizer": optimizer.state_dict(),
-                    "schedule": schedule.state_dict(),
-                    "dice": torch.get_rng_state(),
-                }
-            )
-        yield step, total, loss.item()
+    arguments = TrainingArguments(
+        output_dir=str(run.folder),
+        max_steps=total,
+        per_device_train_batch_size=1,
+        train_sampling_strategy="sequential",
+        max_grad_norm=1.0,
+        logging_steps=run.log_every,
+        save_steps=run.every,
+        save_total_limit=2,
+        seed=recipe.seed,
+        use_cpu=not torch.cuda.is_available(),
+        report_to=run.report,
+        disable_tqdm=True,
+        remove_unused_columns=False,
+    )
+    trainer = Trainer(
+        model,
+        args=arguments,
+        train_dataset=rows,
+        data_collator=lambda batch: batch[0],
+        optimizers=(optimizer, schedule),
+        compute_loss_func=heads_loss,
+        callbacks=[log(run.folder)],
+    )
+    trainer.remove_callback(PrinterCallback)  # ours says the same in one line
+    if checkpoint:
+        print(f"going on from {checkpoint.name}", flush=True)
+    try:
+        trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    except OSError as error:
+        raise TuneError(f"{run.folder} cannot be written: {error.strerror or error}; what was saved before is whole") from error
+    return [(row["step"], row["loss"]) for row in trainer.state.log_history if "loss" in row]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -392,23 +407,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     own = hand_written(args.draws, args.seed)
     train = mood["train"] + polite["train"] + email_like(args.email_like, args.seed) + own
     earlier = earlier_runs(args.start)
-    run_of = Run(args.out, {**dataclasses.asdict(recipe), "rows": len(train)})
-    started, running, total = time.time(), 0.0, 0
+    recipe = dataclasses.replace(recipe, rows=len(train))
+    rows = Batches(tokenizer, train, recipe)
+    started, total = time.time(), len(rows)
     try:
-        for step, total, loss in learn(model, tokenizer, train, recipe, run_of):
-            running += loss
-            if step % 50 == 0 or step == total:
-                print(f"step {step}/{total} loss {running / 50:.4f} {time.time() - started:.0f} s", flush=True)
-                running = 0.0
-    except RecipeError as error:
+        learn(model, rows, recipe, Run(args.out / "run", report=args.report))
+    except (RecipeError, TuneError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     hours = (time.time() - started) / 3600
 
-    model.eval()
-    args.out.mkdir(parents=True, exist_ok=True)
+    model.cpu().eval()
     torch.save(model.state_dict(), args.out / "checkpoint.pt")
-    run_of.path.unlink(missing_ok=True)
+    shutil.rmtree(args.out / "run")
     sample = encode(tokenizer, ["a first sentence", "and a second, longer sentence"])
     inputs = {name: sample[name] for name in ("input_ids", "attention_mask")}
     path = export(model, inputs, {"sentiment": TEXTS, "politeness": TEXTS}, args.out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import pickle
 import shutil
 import sys
 from pathlib import Path
@@ -69,7 +70,7 @@ def whole_checkpoint(folder: Path) -> Path | None:
             for name in ("optimizer.pt", "scheduler.pt"):
                 torch.load(path / name, weights_only=True, map_location="cpu")
             return path
-        except (OSError, ValueError, RuntimeError, EOFError, SafetensorError) as error:
+        except (OSError, ValueError, RuntimeError, EOFError, pickle.UnpicklingError, SafetensorError) as error:
             print(f"{path} is damaged ({type(error).__name__}); the one before it is used", file=sys.stderr)
     return None
 
