@@ -11,13 +11,14 @@ import contextlib
 import ctypes
 import functools
 import itertools
+import math
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from proofreader.edits import Edit, apply, classify, diff
+from proofreader.edits import FUNCTION_WORDS, Edit, apply, classify, diff
 from proofreader.errors import OutOfMemory
 from proofreader.inflection import lemmas
 from proofreader.settings import has_room
@@ -26,6 +27,7 @@ from proofreader.variants import Variant
 
 SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
 ENGINE = 600_000_000  # bytes that the library asks for while it loads; it keeps half of them
+SURE = 7  # letters from which on an unknown word with one slip tells what was meant
 OTHERS = 5  # of its suggestions for a misspelt word, how many a person may choose from
 # Opinions on style, and on marks that are a matter of taste
 DISABLED = [
@@ -74,14 +76,17 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
     found = []
     for match in _engine("en-GB" if variant == "gb" else "en-US").check(text):
         spelling = match["rule_id"].startswith("MORFOLOGIK")
-        if _OTHER_VARIANT.search(match["message"]) and (variant == "auto" or not spelling):
+        other_variant = bool(_OTHER_VARIANT.search(match["message"]))
+        if other_variant and (variant == "auto" or not spelling):
             continue  # a draft keeps its own variant, and its own expressions in any case
         start = bisect.bisect_right(ends, match["offset"])
         end = bisect.bisect_right(ends, match["offset"] + match["length"])
         # of a misspelling it says only that it is one
         why = "" if spelling else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
         for suggestion in match["suggestions"][:SUGGESTIONS]:
-            if suggestion != text[start:end] and not _optional(text[start:end], suggestion):
+            if suggestion == text[start:end] or _optional(text[start:end], suggestion):
+                continue
+            if not spelling or other_variant or _sure(text[start:end], suggestion):
                 edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))
                 found.append(Proposal(edit, f"languagetool:{match['rule_id']}", why))
     return found
@@ -92,6 +97,49 @@ def _optional(before: str, after: str) -> bool:
     library had to say about right text but for spelling (EXPERIMENTS.md)."""
     hyphen = ("-" in before) != ("-" in after) and re.sub(r"[-\s]", "", before) == re.sub(r"[-\s]", "", after)
     return hyphen or ("," not in before and after.replace(",", "", 1) == before)
+
+
+def _sure(word: str, suggestion: str) -> bool:
+    """Whether a word that is in no dictionary may be a misspelling of `suggestion` without the model having said so.
+
+    A slip of the fingers, a long word with one wrong letter, small words run together, or a name in small letters. Other words that
+    nobody knows are names, jargon and other languages; the model likes a common word better than most of them (EXPERIMENTS.md).
+    """
+    if word.lower() == suggestion.lower():
+        return len(word) > 2 and word.islower()
+    if " " in suggestion:
+        return word[1:].islower() and any(part.lower() in FUNCTION_WORDS for part in suggestion.split())
+    old, new = word.lower(), suggestion.lower()
+    if old[0] != new[0] or len(word) < (3 if word.islower() else 4):
+        return False
+    return slips(old, new) <= 1 and (len(word) >= SURE or is_typing_slip(old, new))
+
+
+def is_typing_slip(word: str, meant: str) -> bool:
+    """Whether fingers that wanted `meant` may have written `word`: a letter left out, doubled, hit beside or along with its neighbour
+    on a QWERTY keyboard, or two in the wrong order. Both in small letters."""
+    start = next((i for i, (one, other) in enumerate(zip(word, meant, strict=False)) if one != other), min(len(word), len(meant)))
+    rest, wanted = word[start:], meant[start:]
+    if rest == wanted[1:]:
+        return True
+    if rest[1:] == wanted:
+        return any(_beside(rest[0], other) for other in word[max(0, start - 1) : start] + rest[1:2])
+    if rest[1:] == wanted[1:]:
+        return _beside(rest[0], wanted[0])
+    return rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
+
+
+# of each letter: its place on the keyboard in widths of a key, each row a little to the right of the one above
+_KEYS = {
+    letter: (column + shift, row)
+    for row, (shift, letters) in enumerate(((0.0, "qwertyuiop"), (0.25, "asdfghjkl"), (0.75, "zxcvbnm")))
+    for column, letter in enumerate(letters)
+}
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two letters are the same key or touch each other."""
+    return one == other or (one in _KEYS and other in _KEYS and math.dist(_KEYS[one], _KEYS[other]) < 1.3)
 
 
 _loading = threading.Lock()

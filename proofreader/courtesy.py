@@ -50,6 +50,12 @@ _ASKED = re.compile(
 _COMPLAINT = re.compile(
     r"\b(?:not|never|\w+n['’]t|nobody|nothing|again|already|still|always|told|warned|hate|tired|sick|wast\w+|believe)\b", re.I
 )
+# What a reader is reproached with, which "You don't have to come." and "You won't miss it." are not
+_REPROACH = re.compile(
+    r"\b(?:never|always|again|still|already|nothing|forgot\w*|ignor\w+|fail\w*|promised"
+    r"|(?:did|have|has|had|do|does)(?:n['’]t| not)(?! (?:have|need|must|worry|mind)\b))\b",
+    re.I,
+)
 # What makes a command or a question an angry one: a mark, haste, a demand, a complaint
 _HEAT = re.compile(
     rf"!|\?\s*\?|\b(?:now|immediately|at once|asap|this instant|this minute|for once|finally|must|had better|(?:i|we) (?:want|demand|insist|expect))\b|{_COMPLAINT.pattern}",
@@ -150,9 +156,9 @@ def _reproach(inner: str) -> Iterator[str]:
     """A statement to someone, as an impression or a hint; others are left alone, and insults stay what they are."""
     if re.search(rf"\b(?:{_BAD}|{_ABUSE}|{_FOOL})\b", inner, re.I):
         return
-    if inner.startswith("you ") and _COMPLAINT.search(inner):
+    if inner.startswith("you ") and _REPROACH.search(inner):
         yield from (f"{start} {inner}." for start in ("It seems to me that", "I have the impression that", "I am afraid that"))
-    elif re.match(r"(?:your|nobody|no one)\b|(?:i|we) .*\byou\b", inner, re.I) and _COMPLAINT.search(inner):
+    elif re.match(r"(?:your|nobody|no one)\b", inner, re.I) and _COMPLAINT.search(inner):
         yield from (f"{start} {inner}." for start in ("I would like to point out that", "I am afraid that"))
 
 
@@ -170,7 +176,7 @@ def _request(body: str, text: str) -> Iterator[str]:
     elif match := re.match(r"i (?:want|demand|insist on) (?!that\b)(.+)", rest, re.I):
         yield f"I would like to have {match[1]}{soon}."
         yield f"I would like to have {match[1]}{soon}, please."
-    elif match := re.match(r"i (?:expect|await) (?!that\b|you\b)(.+)", rest, re.I):
+    elif match := re.match(r"i (?:expect|await) (?!that\b|you\b)(?!.* (?:could|would|can|will|is|are)\b)(.+)", rest, re.I):
         yield f"I would appreciate {re.sub(r', not .*', '', match[1])}{soon}."
     elif match := re.match(
         r"i (?:told you|said|have told you|already told you|already said)(?: already| again and again| many times)?(?: that)? (.+)",
@@ -200,7 +206,7 @@ def _imperative(body: str) -> bool:
         return False
     first = words[0].lower().strip(",")
     second = words[1].lower() if len(words) > 1 else ""
-    if first in ("thank", "thanks", "sorry", "hello", "dear", "well", "like") or (
+    if first in ("thank", "thanks", "sorry", "hello", "dear", "well", "like", "long") or (
         first in FUNCTION_WORDS and first not in ("do", "be", "have")
     ):
         return False

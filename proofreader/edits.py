@@ -77,13 +77,18 @@ def classify(before: str, after: str) -> Kind:
     come: set[str] = set()
     for tag, low, high, new_low, new_high in opcodes(old, new):
         if tag != "equal":
-            gone |= {_stem(word) for word in old[low:high] if word not in FUNCTION_WORDS}
-            come |= {_stem(word) for word in new[new_low:new_high] if word not in FUNCTION_WORDS}
+            gone |= {_stem(word) for word in old[low:high] if not _says_grammar(word)}
+            come |= {_stem(word) for word in new[new_low:new_high] if not _says_grammar(word)}
     if gone == come:  # other forms of the same words, or only words of grammar
         return "grammar"
     if len(old) == len(new) == 1 and similarity(old[0], new[0]) >= 0.7:
         return "spelling"
     return "wording"
+
+
+def _says_grammar(word: str) -> bool:
+    """Whether a word in small letters is one of grammar, also where it denies: "doesn't"."""
+    return re.sub(r"n['’]t$", "", word) in FUNCTION_WORDS or word.replace("’", "'") in ("can't", "won't")
 
 
 def _letters(text: str) -> str:

@@ -30,6 +30,7 @@ _NUMBERS = frozenset(
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen half""".split()
 )
 # titles, and which of a man and a woman a pronoun means
+_BRAND = re.compile(r"(?=\w{4})[a-z]+[A-Z]")  # a capital within a word
 _PERSONS = {word: word for word in "mr mrs ms miss dr prof".split()}
 _PERSONS |= dict.fromkeys("he him his himself".split(), "he") | dict.fromkeys("she her hers herself".split(), "she")
 _NEGATION = re.compile(
@@ -121,7 +122,8 @@ def negations(text: str) -> int:
 
 
 def names(text: str) -> Counter[str]:
-    """Capitalised words that do not begin a sentence, as people's, firms' and places' names do; none in shouted text."""
+    """Capitalised words that do not begin a sentence, as people's, firms' and places' names do, and any like easyJet; none in shouted
+    text."""
     letters = [char for char in text if char.isalpha()]
     if sum(char.isupper() for char in letters) > len(letters) / 2:
         return Counter()
@@ -131,7 +133,8 @@ def names(text: str) -> Counter[str]:
         if token.isspace():
             continue
         word = token[:1].isalpha()
-        if word and not start and token[0].isupper() and token.lower() not in _NOT_NAMES:
+        capital = token[0].isupper() and not start and token.lower() not in _NOT_NAMES
+        if word and (capital or _BRAND.match(token)):
             found[re.sub(r"['’]s?$", "", token)] += 1
         title = token == "." and last.lower() in _PERSONS  # "Dr." ends no sentence
         start = (not word and token in '.!?:…•"“(' and not title) or (start and not word)

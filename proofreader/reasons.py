@@ -210,6 +210,9 @@ def _prepositions(change: Change) -> str:
 
 def _verbs(change: Change) -> str:
     was, now = change.one
+    denied = [re.sub(r"n['’]t$", "", word) for word in (was, now)]
+    if now and denied != [was, now] and all(_is(word, "agreeing") for word in denied) and _share_lemma(*denied):
+        return f"The verb agrees with its subject: “{now}”."
     if not now or not _share_lemma(was, now):
         return ""
     form, before = _form(now), change.left
@@ -241,7 +244,9 @@ def _groups(change: Change) -> str:
         return f"After “{change.governs}” the verb takes -ing: “{new[-1]}”." if change.governs else ""
     if new[0] == "to" and old[-1].endswith("ing"):
         return f"After “{change.governs}” the verb stands with “to”." if change.governs else ""
-    if _is(new[0], "have") and not _is(old[0], "have"):
+    if old[0] == "must" and list(new[1:]) == ["to"]:
+        return "“must” does not go with another auxiliary verb; “have to” does."
+    if _is(new[0], "have") and not _is(old[0], "have") and new[1:2] != ["to"]:
         return (
             f"This came before something else in the past: “{change.spelt[1]}”."
             if new[0] == "had"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from proofreader.correctors import Proposal, languagetool, settled, slips, with_spellings, without_guesses
+from proofreader.correctors import Proposal, is_typing_slip, languagetool, settled, slips, with_spellings, without_guesses
 from proofreader.edits import Edit, diff
 
 
@@ -70,6 +70,52 @@ def test_a_comma_or_a_hyphen_that_may_stand_or_not_is_not_proposed(text: str) ->
 
 def test_a_comma_in_the_wrong_place_is() -> None:
     assert any(proposal.edit.before.strip() == "," for proposal in languagetool("Bring pens ,paper and ink."))
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [
+        ("appreciatte", {"appreciate"}),
+        ("inthe", {"in the"}),
+        ("facebook", {"Facebook"}),
+        ("vrbo", set()),  # a short word that nobody knows is a name or jargon
+        ("zorbl", set()),
+        ("Thi", set()),
+        ("ofthe", {"of the"}),
+        ("anc", {"and"}),
+        ("coursework", set()),
+        ("radiotype", set()),
+        ("directiwgs", set()),  # two slips may be two slips of several words
+    ],
+)
+def test_the_librarys_speller_speaks_of_what_can_be_one_slip_alone(word: str, wanted: set[str]) -> None:
+    said = {one.edit.after for one in languagetool(f"She spoke of {word}, at length.") if "MORFOLOGIK" in one.source}
+    assert wanted <= said and (bool(said) == bool(wanted))
+
+
+@pytest.mark.parametrize(
+    ("word", "meant", "slip"),
+    [
+        ("durig", "during", True),
+        ("vsiit", "visit", True),
+        ("annd", "and", True),
+        ("ajd", "and", True),
+        ("olny", "only", True),
+        ("wqith", "with", True),
+        ("holm", "hole", False),
+        ("mcp", "map", False),
+        ("splorg", "sport", False),
+        ("recieve", "receive", True),
+        ("naive", "nave", False),
+        ("wérd", "word", False),
+    ],
+)
+def test_a_slip_of_the_fingers_is_told_from_another_word(word: str, meant: str, slip: bool) -> None:
+    assert is_typing_slip(word, meant) == slip
+
+
+def test_the_spelling_of_a_variant_is_proposed_whatever_its_length() -> None:
+    assert "colour" in {one.edit.after for one in languagetool("The color is fine.", "gb")}
 
 
 def test_drafts_that_come_at_once_share_one_engine() -> None:

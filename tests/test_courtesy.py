@@ -73,6 +73,23 @@ def test_a_command_is_left_alone_unless_one_is_sure() -> None:
     assert wordings("Send me the report by Friday.")
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "You don't have to bring anything.",
+        "You don't must do anything.",
+        "You won't regret it.",
+        "I will not hide from you that we are disappointed.",
+        "We can't invite you before June.",
+        "I can't thank you enough.",
+        "I expect a doctor could tell us more.",
+        "Long time no see!",
+    ],
+)
+def test_what_is_no_reproach_and_no_demand_is_left_alone(sentence: str) -> None:
+    assert wordings(sentence) == []
+
+
 @given(st.text(max_size=120))
 def test_any_text_is_taken(text: str) -> None:
     softened(text)

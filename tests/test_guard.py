@@ -89,6 +89,19 @@ def test_denials_number_words_and_marks_are_facts(draft: str, rewrite: str, brok
     assert bool(find_violations(draft, diff(draft, rewrite))) is broken
 
 
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "broken"),
+    [
+        ("The rebate came, but iHerb did not answer.", "The rebate came, but Herb did not answer.", True),
+        ("easyJet have a sale.", "EasyJet have a sale.", True),
+        ("We use openSUSE here and it work.", "We use openSUSE here and it works.", False),
+        ("He cAn come.", "He can come.", False),  # too short for a name
+    ],
+)
+def test_a_name_may_have_its_capital_within(draft: str, rewrite: str, broken: bool) -> None:
+    assert bool(find_violations(draft, diff(draft, rewrite))) is broken
+
+
 def test_text_that_runs_into_a_link_breaks_it() -> None:
     draft = "See https://a.example/4711 for it."
     assert find_violations(draft, diff(draft, "See https://a.example/4711.example/4711 for it."))

@@ -10,6 +10,8 @@ from proofreader.reasons import REASONS, why
 # draft, rewrite with one change, what its reason is
 ROWS = (
     ("The invoices was paid.", "The invoices were paid.", "The verb agrees with its subject: “were”."),
+    ("The lifts doesn't work.", "The lifts don't work.", "The verb agrees with its subject: “don't”."),
+    ("You don't must wait.", "You don't have to wait.", "“must” does not go with another auxiliary verb; “have to” does."),
     ("He didn't came yesterday.", "He didn't come yesterday.", "After “didn't” the verb stands in its base form: “come”."),
     ("We can meets at ten.", "We can meet at ten.", "After “can” the verb stands in its base form: “meet”."),
     ("We have wrote to you.", "We have written to you.", "After “have” the past participle stands: “written”."),
