@@ -369,7 +369,7 @@ def learn(model: TwoHeads, rows: Batches, recipe: Recipe, run: Run) -> list[tupl
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     except OSError as error:
         raise TuneError(f"{run.folder} cannot be written: {error.strerror or error}; what was saved before is whole") from error
-    return [(row["step"], row["loss"]) for row in trainer.state.log_history if "loss" in row]
+    return [(int(row["step"]), row["loss"]) for row in trainer.state.log_history if "loss" in row]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
