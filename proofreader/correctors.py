@@ -86,7 +86,7 @@ def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
         for suggestion in match["suggestions"][:SUGGESTIONS]:
             if suggestion == text[start:end] or _optional(text[start:end], suggestion):
                 continue
-            if not spelling or other_variant or _sure(text[start:end], suggestion):
+            if not spelling or other_variant or _sure(text[start:end], suggestion, start == 0):
                 edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))
                 found.append(Proposal(edit, f"languagetool:{match['rule_id']}", why))
     return found
@@ -99,20 +99,36 @@ def _optional(before: str, after: str) -> bool:
     return hyphen or ("," not in before and after.replace(",", "", 1) == before)
 
 
-def _sure(word: str, suggestion: str) -> bool:
+def _sure(word: str, suggestion: str, first: bool = False) -> bool:
     """Whether a word that is in no dictionary may be a misspelling of `suggestion` without the model having said so.
 
-    A slip of the fingers, a long word with one wrong letter, small words run together, or a name in small letters. Other words that
-    nobody knows are names, jargon and other languages; the model likes a common word better than most of them (EXPERIMENTS.md).
+    A slip of the fingers, a wrong vowel, a long word with a wrong letter or two, small words run together, or a name in small letters.
+    Other words that nobody knows are names, jargon and other languages; the model likes a common word better than most of them
+    (EXPERIMENTS.md). `first`: it begins the sentence, where a capital makes no name.
     """
-    if word.lower() == suggestion.lower():
-        return len(word) > 2 and word.islower()
-    if " " in suggestion:
-        return word[1:].islower() and any(part.lower() in FUNCTION_WORDS for part in suggestion.split())
-    old, new = word.lower(), suggestion.lower()
-    if old[0] != new[0] or len(word) < (3 if word.islower() else 4):
+    if not word.islower() and not (first and word[1:].islower() and len(word) > 3):
         return False
-    return slips(old, new) <= 1 and (len(word) >= SURE or is_typing_slip(old, new))
+    old, new = word.lower(), suggestion.lower()
+    if old == new:
+        return len(word) > 2
+    if suggestion[0].isupper() and not word[0].isupper():
+        return False  # a name is no slip of another word
+    if not old.isalpha() or not new.replace(" ", "").isalpha():  # a hyphen is a matter of taste, an accent another language
+        return "'" in old + new and old.replace("'", "") != new.replace("'", "")
+    if " " in new:
+        return any(part in FUNCTION_WORDS for part in new.split())
+    swapped = old[:2] == new[1::-1] and old[2:] == new[2:]
+    if swapped or old[0] != new[0] or len(word) < 3:
+        return swapped
+    count = slips(old, new)
+    return (count <= 1 and (len(word) >= SURE or is_typing_slip(old, new) or _vowels(old, new))) or (
+        count == 2 and len(word) > SURE + 1
+    )
+
+
+def _vowels(word: str, meant: str) -> bool:
+    """Whether they differ in nothing but vowels, one for another or one too many, in a word that is long enough to be known by the rest."""
+    return len(word) > 4 and re.sub("[aeiouy]", "", word) == re.sub("[aeiouy]", "", meant)
 
 
 def is_typing_slip(word: str, meant: str) -> bool:

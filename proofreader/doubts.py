@@ -13,6 +13,7 @@ from proofreader.edits import WORD, Edit
 
 # By how many nats more than its margin, chosen on texts that no report is made of (EXPERIMENTS.md)
 FULL_STOP = 2.0  # a comma becomes a full stop, and the small letter behind it a capital
+ARTICLE = 1.5  # "a", "an" or "the" is put in
 OTHER_WORD = 2.0  # another word, no form and no spelling of it, stands in its place
 RARE_SPELLING = 2.5  # a rare word becomes one that looks like it: "adaption"
 RARE_WORD = 8.0  # or one that does not: "surety", "parapet"
@@ -25,6 +26,8 @@ def doubt(edit: Edit, rare: Callable[[str], bool]) -> float:
     `rare` says whether a lower-case word is seldom met, so that the model hardly knows it.
     """
     old, new = (WORD.findall(text) for text in (edit.before, edit.after))
+    if not old and " ".join(new).lower() in ("a", "an", "the"):
+        return ARTICLE
     if not old or not new:
         return 0.0
     stop = FULL_STOP if edit.before.startswith(",") and edit.after.startswith(".") else 0.0

@@ -85,7 +85,7 @@ def test_a_comma_in_the_wrong_place_is() -> None:
         ("anc", {"and"}),
         ("coursework", set()),
         ("radiotype", set()),
-        ("directiwgs", set()),  # two slips may be two slips of several words
+        ("dxrectiwgz", set()),  # three slips may be those of several words
     ],
 )
 def test_the_librarys_speller_speaks_of_what_can_be_one_slip_alone(word: str, wanted: set[str]) -> None:

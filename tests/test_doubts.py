@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from proofreader import Options
-from proofreader.doubts import FULL_STOP, OTHER_WORD, RARE_SPELLING, RARE_WORD, doubt
+from proofreader.doubts import ARTICLE, FULL_STOP, OTHER_WORD, RARE_SPELLING, RARE_WORD, doubt
 from proofreader.edits import diff
 
 RARE = {"bough", "surety", "tranche", "adaption", "recieved"}
@@ -25,7 +25,8 @@ RARE = {"bough", "surety", "tranche", "adaption", "recieved"}
         ("We await your confirm.", "We await your confirmation.", 0),
         ("We have two tranche left.", "We have two tranches left.", 0),  # another form of it
         ("We recieved it.", "We received it.", 0),  # no word at all
-        ("We go to shop.", "We go to the shop.", 0),
+        ("We go to shop.", "We go to the shop.", ARTICLE),
+        ("We go to a shop.", "We go to the shop.", 0),
         ("She go home.", "She goes home.", 0),
     ],
 )
@@ -37,6 +38,7 @@ def test_a_change_is_doubtful_by_its_kind(text: str, rewrite: str, nats: float) 
 @pytest.mark.parametrize(
     "text",
     [
+        "She left town by bus.",
         "The room was full, the waiver on the table.",
         "Please tell Karin about the cachet process before noon.",
         "Our new surety looks good next to the door.",
