@@ -109,12 +109,12 @@ def _sure(word: str, suggestion: str, first: bool = False) -> bool:
     if not word.islower() and not (first and word[1:].islower() and len(word) > 3):
         return False
     old, new = word.lower(), suggestion.lower()
-    if old == new:
+    if old.replace("'", "") == new.replace("'", ""):
         return len(word) > 2
     if suggestion[0].isupper() and not word[0].isupper():
         return False  # a name is no slip of another word
-    if not old.isalpha() or not new.replace(" ", "").isalpha():  # a hyphen is a matter of taste, an accent another language
-        return "'" in old + new and old.replace("'", "") != new.replace("'", "")
+    if not old.isalpha() or not new.replace(" ", "").isalpha():
+        return False  # a hyphen is a matter of taste
     if " " in new:
         return any(part in FUNCTION_WORDS for part in new.split())
     swapped = old[:2] == new[1::-1] and old[2:] == new[2:]

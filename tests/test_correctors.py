@@ -78,6 +78,10 @@ def test_a_comma_in_the_wrong_place_is() -> None:
         ("appreciatte", {"appreciate"}),
         ("inthe", {"in the"}),
         ("facebook", {"Facebook"}),
+        ("maam", {"ma'am"}),
+        ("safier", {"safer"}),  # a wrong vowel
+        ("reccomendations", {"recommendations"}),
+        ("iPhnoe", set()),
         ("vrbo", set()),  # a short word that nobody knows is a name or jargon
         ("zorbl", set()),
         ("Thi", set()),
