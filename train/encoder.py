@@ -150,7 +150,7 @@ def _run(recipe: EncoderRecipe, folder: Path, job: Any, trainer: Any) -> dict[st
         print(f"going on from {checkpoint.name}", flush=True)
     started = time.time()
     try:
-        untrained = _untrained(recipe, folder, job, trainer)
+        untrained = _untrained(recipe, folder, job, trainer, bool(checkpoint))
         trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
         measured = trainer.predict(job.held_out)
         metrics = _own(measured.metrics, "test_") | untrained
@@ -173,12 +173,16 @@ def _run(recipe: EncoderRecipe, folder: Path, job: Any, trainer: Any) -> dict[st
 UNWRITTEN = ("PytorchStreamWriter", "unexpected pos", "I/O error", "iostream error", "No space left", "File too large")
 
 
-def _untrained(recipe: EncoderRecipe, folder: Path, job: Any, trainer: Any) -> dict[str, Any]:
-    """What pretraining begins with: measured once, before the first step, and kept for a run that goes on."""
+def _untrained(recipe: EncoderRecipe, folder: Path, job: Any, trainer: Any, goes_on: bool) -> dict[str, Any]:
+    """What pretraining begins with: measured before the first step, and kept for a run that goes on.
+
+    A run that begins anew measures it again even where one that left no checkpoint did so: measuring takes random numbers, and the
+    losses after it would be others without.
+    """
     if recipe.task != "pretrain":
         return {}
     note = folder / "untrained.json"
-    if not note.is_file():
+    if not (goes_on and note.is_file()):
         found = job.measure(trainer.predict(job.held_out))
         note.write_text(json.dumps({"untrained_perplexity": found["perplexity"]}) + "\n")
     return dict(json.loads(note.read_text(encoding="utf-8")))
