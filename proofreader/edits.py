@@ -88,7 +88,12 @@ def classify(before: str, after: str) -> Kind:
 
 def _says_grammar(word: str) -> bool:
     """Whether a word in small letters is one of grammar, also where it denies: "doesn't"."""
-    return re.sub(r"n['’]t$", "", word) in FUNCTION_WORDS or word.replace("’", "'") in ("can't", "won't")
+    return undenied(word) in FUNCTION_WORDS or word.replace("’", "'") in ("can't", "won't")
+
+
+def undenied(word: str) -> str:
+    """A verb without its denial: "does" of "doesn't"."""
+    return re.sub(r"n['’]t$", "", word)
 
 
 def _letters(text: str) -> str:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from proofreader.edits import Edit
+from proofreader.edits import Edit, undenied
 from proofreader.inflection import inflections, lemmas
 
 FILE = Path(__file__).with_suffix(".toml")  # the words that a reason is known by
@@ -210,9 +210,6 @@ def _prepositions(change: Change) -> str:
 
 def _verbs(change: Change) -> str:
     was, now = change.one
-    denied = [re.sub(r"n['’]t$", "", word) for word in (was, now)]
-    if now and denied != [was, now] and all(_is(word, "agreeing") for word in denied) and _share_lemma(*denied):
-        return f"The verb agrees with its subject: “{now}”."
     if not now or not _share_lemma(was, now):
         return ""
     form, before = _form(now), change.left
@@ -375,6 +372,8 @@ def _known(word: str) -> bool:
 
 
 def _share_lemma(one: str, other: str) -> bool:
+    """Whether two words are other forms of one word, also where they deny."""
+    one, other = undenied(one), undenied(other)
     return bool(lemmas(one) & lemmas(other)) and one != other
 
 
