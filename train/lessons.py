@@ -30,21 +30,23 @@ FOLDER = Path(__file__).with_name("lessons")
 
 # Of all lessons; what a generator lacks the material for goes to "prose". The first of a pair's `errors` is its name here.
 SHARES = {
-    "prose": 0.19,  # clean prose with one to three mistakes that the words around them prove
+    "prose": 0.20,  # clean prose with one to three mistakes that the words around them prove, some with a misspelling too
     "mail": 0.09,  # the right sides of the hand-written lines with such mistakes
     "joined": 0.02,  # two short sentences run together with a comma or with nothing
     "slips": 0.02,  # the grammar of slips.py: learners' slips on everyday sentences
-    "lines": 0.29,  # hand-written email lines with their mistakes, lessons/mistakes.txt
-    "typos": 0.05,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
+    "lines": 0.25,  # hand-written email lines with their mistakes, lessons/mistakes.txt
+    "typos": 0.09,  # misspellings of the dictionary of typos, and slips of the fingers, in clean prose
     "harper": 0.03,  # wrong and right sentences out of the tests of Harper
     "eracond": 0.02,  # learners' turns in a chat
-    "keep_lines": 0.15,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
-    "keep_prose": 0.06,  # clean prose of all sources, unchanged
+    "keep_lines": 0.12,  # hand-written right lines that look like mistakes, lessons/restraint.txt: unchanged
+    "keep_prose": 0.05,  # clean prose of all sources, unchanged
     "keep_hard": 0.03,  # clean prose with what most often tempts a model: HARD, unchanged
+    "keep_rare": 0.03,  # clean prose with a word that is seldom met, which a model likes to take for a commoner one, unchanged
     "keep_email": 0.02,  # the right email sentences of tone_pairs.py and greetings, unchanged
     "tone": 0.03,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
 }
 MIN_WORDS, MAX_WORDS = 4, 26
+RARE = (1.5, 3.0)  # Zipf frequencies of words that a dictionary has and a small model has hardly met
 LITERARY_PART = 8  # of the novels' paragraphs one in eight is read: there are more than enough, and loading takes long
 # Speech of the novels that is wrong on purpose, or spelt as it no longer is; no model should learn it as the right side.
 DIALECT = re.compile(
@@ -253,6 +255,12 @@ def _all_known(text: str) -> bool:
     return all(wordfreq.zipf_frequency(word, "en") >= 2.2 for word in re.findall(r"(?<![\w'-])[a-z]{3,}(?![\w'-])", text))
 
 
+def _holds_rare_word(text: str) -> bool:
+    return any(
+        RARE[0] <= wordfreq.zipf_frequency(word, "en") < RARE[1] for word in re.findall(r"(?<![\w'-])[a-z]{4,}(?![\w'-])", text)
+    )
+
+
 def chat_pairs(path: Path) -> list[tuple[str, str]]:
     """Learners' chat turns with references that read as right English, detokenised."""
     pairs = []
@@ -320,6 +328,7 @@ class Lessons:
             s for s in self.modern + self.literary if len(s) < 76 and SHORT.fullmatch(s) and FINITE.search(s)
         ] or self.modern
         self.hard = [s for s in self.modern + self.literary if len(s) < 140 and HARD.search(s)] or self.modern
+        self.rare = [s for s in self.modern + self.literary if len(s) < 140 and _holds_rare_word(s)] or self.modern
         self.mistakes, self.restraint = read_lines("mistakes.txt"), read_lines("restraint.txt")
         harper, chat, typos = (
             data / name if data else Path("none") for name in ("harper-pairs/pairs.tsv", "eracond/pairs.jsonl", "typos/words.csv")
@@ -355,6 +364,8 @@ class Lessons:
         draft, names = mistaken(text, rng, rng.choices((1, 2, 3, 4), (34, 32, 22, 12))[0], first)
         if names and rng.random() < 0.02 and not re.search(r"[a-z] [A-Z][a-z]|[A-Z]{2}", text):
             draft, names = informal(draft, rng), (*names, "informal")
+        if rng.random() < 0.2:
+            draft = self._misspelt(draft, rng)
         return _pair(draft, text, "prose", rng, names)
 
     def _mail(self, rng: random.Random) -> Pair:
@@ -423,6 +434,10 @@ class Lessons:
     def _keep_hard(self, rng: random.Random) -> Pair:
         text = plain_marks(rng.choice(self.hard), rng)
         return _pair(text, text, "keep_hard", rng)
+
+    def _keep_rare(self, rng: random.Random) -> Pair:
+        text = plain_marks(rng.choice(self.rare), rng)
+        return _pair(text, text, "keep_rare", rng)
 
     def _keep_email(self, rng: random.Random) -> Pair:
         if rng.random() < 0.2:
