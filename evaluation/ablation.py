@@ -23,16 +23,16 @@ from proofreader import Options, Proofreader, ProofreaderError, Settings
 # row of the table -> the fields of Options in which it differs from the app's defaults
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "whole pipeline": {},
-    "without the Llama, as proposer and judge": {"correctors": ("languagetool", "usage", "courtesy"), "judged": False},
+    "without the Llama, as proposer and judge": {"correctors": ("speller", "usage", "courtesy"), "judged": False},
     "without the judge": {"judged": False, "doubted": False},
     "without doubts of its own changes": {"doubted": False},
     "the Llama alone": {"correctors": ("llama",)},
-    "the Llama and LanguageTool": {"correctors": ("languagetool", "llama")},
-    "without LanguageTool": {"correctors": ("usage", "courtesy", "llama")},
-    "without our own rules": {"correctors": ("languagetool", "courtesy", "llama")},
-    "without the courtesy patterns": {"correctors": ("languagetool", "usage", "llama")},
-    "rules alone (LanguageTool and ours)": {"correctors": ("languagetool", "usage"), "judged": False},
-    "LanguageTool alone": {"correctors": ("languagetool",), "judged": False},
+    "the Llama and the speller": {"correctors": ("speller", "llama")},
+    "without the speller": {"correctors": ("usage", "courtesy", "llama")},
+    "without our own rules": {"correctors": ("speller", "courtesy", "llama")},
+    "without the courtesy patterns": {"correctors": ("speller", "usage", "llama")},
+    "rules and speller alone": {"correctors": ("speller", "usage"), "judged": False},
+    "speller alone": {"correctors": ("speller",), "judged": False},
 }
 
 

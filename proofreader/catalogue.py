@@ -40,7 +40,7 @@ ONNX = "onnx:"  # and one that is a folder of `python -m convert.onnx`
 
 
 SENTENCES = 2048  # tokens of context for a model of sentences: some fourteen side by side; twice as much is 47 MB
-CORRECTORS = ("languagetool", "usage", "courtesy", "llama")
+CORRECTORS = ("speller", "usage", "courtesy", "llama")
 
 
 @dataclass(frozen=True)
@@ -398,7 +398,7 @@ class Shelf:
         from proofreader import correctors
 
         made: dict[str, Corrector] = {
-            "languagetool": functools.partial(correctors.languagetool, variant=variant),
+            "speller": functools.partial(correctors.speller, variant=variant),
             "usage": correctors.usage,
         }
         return [made[name] for name in names if name in made]

@@ -1,4 +1,4 @@
-"""Who proposes edits of a sentence besides the language model: a library of rules, and rules of our own.
+"""Who proposes edits of a sentence besides the language model: a dictionary, and rules of our own.
 
 Each reads a sentence and gives proposals, which may compete for one place; none decides. They know nothing of one another, of the
 judge who does decide, or of emails.
@@ -7,47 +7,23 @@ judge who does decide, or of emails.
 from __future__ import annotations
 
 import bisect
-import contextlib
-import ctypes
-import functools
-import itertools
-import math
 import re
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from proofreader.dictionary import is_typing_slip, likely_slips, slips, spellings, unknown
 from proofreader.edits import FUNCTION_WORDS, Edit, apply, classify, diff
-from proofreader.errors import OutOfMemory
 from proofreader.inflection import lemmas
-from proofreader.settings import has_room
 from proofreader.usage import spoken
 from proofreader.variants import Variant
 
-SUGGESTIONS = 3  # of the library's suggestions for one place, how many may compete: a later one is hardly ever right
-ENGINE = 600_000_000  # bytes that the library asks for while it loads; it keeps half of them
+SUGGESTIONS = 3  # of the dictionary's words for one place, how many may compete: a later one is hardly ever right
 SURE = 7  # letters from which on an unknown word with one slip tells what was meant
-OTHERS = 5  # of its suggestions for a misspelt word, how many a person may choose from
-# Opinions on style, and on marks that are a matter of taste
-DISABLED = [
-    "STYLE",
-    "TYPOGRAPHY",
-    "COLLOCATIONS",
-    "REDUNDANCY",
-    "CREATIVE_WRITING",
-    "PLAIN_ENGLISH",
-    "GENDER_NEUTRALITY",
-    "WIKIPEDIA",
-    "REPETITIONS_STYLE",
-]
-
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_OTHER_VARIANT = re.compile(r"(?:British|American) (?:English|expression)")
 
 # What a proposer's word counts in nats before the model is asked, chosen on tests/fixtures/development.tsv: how far a proposal of
 # each may fall below none and still be right more often than wrong.
-TRUST = {"usage": 6.0, "languagetool": 2.0}
+TRUST = {"usage": 6.0, "speller": 2.0}
 
 
 @dataclass(frozen=True)
@@ -55,7 +31,7 @@ class Proposal:
     """An edit that somebody proposes: who, and why in a sentence for the person, where the proposer knows one."""
 
     edit: Edit
-    source: str  # languagetool:RULE, usage, llama
+    source: str  # speller, usage:RULE, llama
     why: str = ""
 
     @property
@@ -67,36 +43,20 @@ class Proposal:
 Corrector = Callable[[str], list[Proposal]]
 
 
-def languagetool(text: str, variant: Variant = "auto") -> list[Proposal]:
-    """What LanguageTool's engine and English rules say, as lingotweaker runs them in this process.
+def speller(text: str, variant: Variant = "auto") -> list[Proposal]:
+    """What words that are in no dictionary were meant to be, where that is sure enough.
 
-    "us" and "gb" are its own variants, with the spellings that each wants of the other; "auto" is the American one without them.
+    "us" and "gb" are LanguageTool's own variants, with the spellings that each wants of the other; "auto" is the American one without them.
     """
-    ends = [*itertools.accumulate(len(char.encode("utf-8", "replace")) for char in text)]  # bytes up to the end of each character
     found = []
-    for match in _engine("en-GB" if variant == "gb" else "en-US").check(text):
-        spelling = match["rule_id"].startswith("MORFOLOGIK")
-        other_variant = bool(_OTHER_VARIANT.search(match["message"]))
-        if other_variant and (variant == "auto" or not spelling):
-            continue  # a draft keeps its own variant, and its own expressions in any case
-        start = bisect.bisect_right(ends, match["offset"])
-        end = bisect.bisect_right(ends, match["offset"] + match["length"])
-        # of a misspelling it says only that it is one
-        why = "" if spelling else re.sub(r"<suggestion>(.*?)</suggestion>", r"“\1”", match["message"])
-        for suggestion in match["suggestions"][:SUGGESTIONS]:
-            if suggestion == text[start:end] or _optional(text[start:end], suggestion):
-                continue
-            if not spelling or other_variant or _sure(text[start:end], suggestion, start == 0):
-                edit = Edit(0, start, end, text[start:end], suggestion, classify(text[start:end], suggestion))
-                found.append(Proposal(edit, f"languagetool:{match['rule_id']}", why))
+    for one in unknown(text, variant):
+        if one.other_variant and variant == "auto":
+            continue  # a draft keeps its own variant
+        for suggestion in one.suggestions[:SUGGESTIONS]:
+            if suggestion != one.word and (one.other_variant or _sure(one.word, suggestion, one.start == 0)):
+                edit = Edit(0, one.start, one.end, one.word, suggestion, classify(one.word, suggestion))
+                found.append(Proposal(edit, "speller"))
     return found
-
-
-def _optional(before: str, after: str) -> bool:
-    """Whether nothing but a comma is put in, or a hyphen in or out: on mistakes hardly ever what was wanted, and nearly half of what the
-    library had to say about right text but for spelling (EXPERIMENTS.md)."""
-    hyphen = ("-" in before) != ("-" in after) and re.sub(r"[-\s]", "", before) == re.sub(r"[-\s]", "", after)
-    return hyphen or ("," not in before and after.replace(",", "", 1) == before)
 
 
 def _sure(word: str, suggestion: str, first: bool = False) -> bool:
@@ -131,68 +91,20 @@ def _vowels(word: str, meant: str) -> bool:
     return len(word) > 4 and re.sub("[aeiouy]", "", word) == re.sub("[aeiouy]", "", meant)
 
 
-def is_typing_slip(word: str, meant: str) -> bool:
-    """Whether fingers that wanted `meant` may have written `word`: a letter left out, doubled, hit beside or along with its neighbour
-    on a QWERTY keyboard, or two in the wrong order. Both in small letters."""
-    start = next((i for i, (one, other) in enumerate(zip(word, meant, strict=False)) if one != other), min(len(word), len(meant)))
-    rest, wanted = word[start:], meant[start:]
-    if rest == wanted[1:]:
-        return True
-    if rest[1:] == wanted:
-        return any(_beside(rest[0], other) for other in word[max(0, start - 1) : start] + rest[1:2])
-    if rest[1:] == wanted[1:]:
-        return _beside(rest[0], wanted[0])
-    return rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:]
-
-
-# of each letter: its place on the keyboard in widths of a key, each row a little to the right of the one above
-_KEYS = {
-    letter: (column + shift, row)
-    for row, (shift, letters) in enumerate(((0.0, "qwertyuiop"), (0.25, "asdfghjkl"), (0.75, "zxcvbnm")))
-    for column, letter in enumerate(letters)
-}
-
-
-def _beside(one: str, other: str) -> bool:
-    """Whether two letters are the same key or touch each other."""
-    return one == other or (one in _KEYS and other in _KEYS and math.dist(_KEYS[one], _KEYS[other]) < 1.3)
-
-
-_loading = threading.Lock()
-
-
-def _engine(variant: str) -> Any:
-    """The engine of a variant, loaded once, however many drafts ask for it first: each takes some 300 MB."""
-    with _loading:
-        return _loaded(variant)
-
-
-@functools.cache
-def _loaded(variant: str) -> Any:
-    if not has_room(ENGINE):  # it would end the process
-        raise OutOfMemory()
-    import lt_py
-
-    engine = lt_py.Engine("en", variant=variant, disabled_categories=DISABLED)
-    with contextlib.suppress(OSError, AttributeError):  # only glibc keeps the 100 MB that reading the rules took
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
-    return engine
-
-
 def without_guesses(text: str, rewrite: str) -> str:
-    """`rewrite` without those of its edits that guess: that write a word which the library's dictionary does not know and `text` has
+    """`rewrite` without those of its edits that guess: that write a word which the dictionary does not know and `text` has
     not, or that put other words in the place of one which it does not know and which is no slip of theirs."""
     edits = diff(text, rewrite)
     if not any(any(char.isalpha() for char in edit.before + edit.after) for edit in edits):
         return rewrite
-    new = {word for word in _unknown(rewrite) if word not in text}
-    old = _unknown(text)
+    new = {word for word in _foreign(rewrite) if word not in text}
+    old = _foreign(text)
     kept = [edit for edit in edits if not any(word in edit.after for word in new) and not any(_guessed(word, edit) for word in old)]
     return apply(text, kept) if len(kept) < len(edits) else rewrite
 
 
 def with_spellings(edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """`edits` with what the library would write instead of each misspelt word, behind what the judge liked, as other choices."""
+    """`edits` with what the dictionary has instead of each misspelt word, behind what the judge liked, as other choices."""
     return tuple(
         replace(
             edit, others=tuple(dict.fromkeys(other for other in (*edit.others, *spellings(edit.before)) if other != edit.after))
@@ -203,27 +115,9 @@ def with_spellings(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     )
 
 
-@functools.lru_cache(maxsize=4096)
-def spellings(word: str) -> tuple[str, ...]:
-    """What the library's dictionary has instead of a misspelt word, the nearest first; nothing for a word that it knows."""
-    found = (match["suggestions"] for match in _engine("en-US").check(word) if match["rule_id"].startswith("MORFOLOGIK"))
-    return tuple(itertools.islice(itertools.chain.from_iterable(found), OTHERS))
-
-
-@functools.lru_cache(maxsize=4096)
-def is_known(word: str) -> bool:
-    """Whether a word is in the library's dictionary."""
-    return not _unknown(word)
-
-
-def _unknown(text: str) -> set[str]:
-    """The words of `text` that are in no dictionary of the library's, whatever the variant of English."""
-    raw = text.encode("utf-8", "replace")
-    return {
-        raw[match["offset"] : match["offset"] + match["length"]].decode("utf-8", "ignore")
-        for match in _engine("en-US").check(text)
-        if match["rule_id"].startswith("MORFOLOGIK") and "English" not in match["message"]
-    }
+def _foreign(text: str) -> set[str]:
+    """The words of `text` that are in no dictionary, whatever the variant of English."""
+    return {one.word for one in unknown(text) if not one.other_variant}
 
 
 def _guessed(word: str, edit: Edit) -> bool:
@@ -233,26 +127,6 @@ def _guessed(word: str, edit: Edit) -> bool:
     old, new = word.lower(), [other.lower() for other in _WORD.findall(edit.after)]
     near = any(slips(old, other) <= likely_slips(old) or lemmas(old) & lemmas(other) for other in new)
     return not near and slips(old, "".join(new)) > likely_slips(old)
-
-
-def likely_slips(word: str) -> int:
-    """How many slips a misspelt word of this length may hold and still tell what was meant: 97 of 100 entries of a public
-    dictionary of typing mistakes (crate-ci/typos) hold no more than two."""
-    return 1 if len(word) < 5 else 2 if len(word) < 11 else 3
-
-
-def slips(word: str, other: str) -> int:
-    """Letters put in, left out, exchanged or swapped with their neighbour between two words (optimal string alignment)."""
-    rows = [list(range(len(other) + 1))]
-    for i, letter in enumerate(word, 1):
-        row = [i]
-        for j, wanted in enumerate(other, 1):
-            cost = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and word[i - 2] == wanted:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
 
 
 def usage(text: str) -> list[Proposal]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from proofreader.correctors import is_known
+from proofreader.dictionary import is_known
 from proofreader.edits import WORD, Edit
 
 # By how many nats more than its margin, chosen on texts that no report is made of (EXPERIMENTS.md)

@@ -58,7 +58,7 @@ class Edit:
     before: str
     after: str
     kind: Kind = "wording"
-    source: str = ""  # who proposed it: llama, usage, languagetool:RULE, courtesy; empty where nobody is named
+    source: str = ""  # who proposed it: llama, usage:RULE, speller, courtesy; empty where nobody is named
     why: str = ""  # a sentence for the person
     others: tuple[str, ...] = ()  # what could stand there instead of `after`, the best first
 
@@ -142,6 +142,7 @@ def _stem(word: str) -> str:
 # What one comparison may cost. difflib looks at every pair of equal tokens again for each block that it finds, which is the cube of
 # a text that says the same word over and over; the limits are met by no sentence of under fifty words.
 PAIRS = 2_500  # pairs of equal tokens up to which its longest blocks are looked for
+MOVED = 3  # changes, how far from one another a word may be taken out and put in to have moved
 SCRIPT = 300  # tokens taken out or put in, up to which the shortest script is looked for where there are more
 LETTERS = 20_000  # pairs of equal letters up to which two stretches are compared by letter, met by no stretch of under 500
 
@@ -290,10 +291,30 @@ def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
     for token in source:
         offsets.append(offsets[-1] + len(token))
     edits = []
-    for number, (low, high, new_low, new_high) in enumerate(spans):
+    for number, (low, high, new_low, new_high) in enumerate(_moves_joined(spans, source, target)):
         before, after = "".join(source[low:high]), "".join(target[new_low:new_high])
         edits.append(Edit(number, offsets[low], offsets[high], before, after, classify(before, after)))
     return tuple(edits)
+
+
+def _moves_joined(spans: list[list[int]], source: list[str], target: list[str]) -> list[list[int]]:
+    """`spans`, those between which a word moved made one: half of a move would leave it twice in the text, or nowhere."""
+    joined: list[list[int]] = []
+    for now in spans:
+        for back in range(1, min(MOVED, len(joined)) + 1):
+            first = joined[-back]
+            if "\n" in "".join(source[first[1] : now[0]]):
+                break
+            (gone, come), (also_gone, also_come) = (
+                [{word.lower() for word in tokens if len(word) > 1 and word.isalpha()} - FUNCTION_WORDS for tokens in halves]
+                for halves in ((source[a:b], target[c:d]) for a, b, c, d in (first, now))
+            )
+            if (gone - come) & (also_come - also_gone) or (come - gone) & (also_gone - also_come):
+                now = [first[0], now[1], first[2], now[3]]
+                del joined[-back:]
+                break
+        joined.append(now)
+    return joined
 
 
 def _slip(gone: list[str], come: list[str]) -> bool:

@@ -13,7 +13,11 @@ from tests.conftest import ROOT
 from tests.test_app import server  # noqa: F401 - a fixture
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt-get install chromium)")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt-get install chromium)"),
+    pytest.mark.alone,  # a browser beside another test's models waits longer than a person would
+]
+PATIENCE = 60_000  # milliseconds
 ARTIFACTS = ROOT / "artifacts"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 DRAFT = (
@@ -35,7 +39,7 @@ def browser() -> Iterator:
 @pytest.fixture
 def page(browser, server) -> Iterator:  # noqa: F811
     view = browser.new_page(viewport={"width": 1280, "height": 900})
-    view.set_default_timeout(30_000)
+    view.set_default_timeout(PATIENCE)
     view.goto(server[0])
     view.locator("#draft textarea").wait_for()
     yield view
@@ -50,7 +54,7 @@ def proofread(page, text: str) -> None:
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True), (390, True)])
 def test_a_pasted_draft_is_rewritten_and_scored_twice(browser, server, width: int, dark: bool) -> None:  # noqa: F811
     view = browser.new_page(viewport={"width": width, "height": 900})
-    view.set_default_timeout(30_000)
+    view.set_default_timeout(PATIENCE)
     asked: list[str] = []
     view.on("request", lambda request: asked.append(request.url))
     view.goto(server[0] + ("?__theme=dark" if dark else ""))
@@ -175,7 +179,7 @@ def test_the_next_draft_has_a_review_of_its_own(page) -> None:
 def test_a_word_that_is_to_stay_is_kept_in_this_browser(browser, server) -> None:  # noqa: F811
     context = browser.new_context()
     view = context.new_page()
-    view.set_default_timeout(30_000)
+    view.set_default_timeout(PATIENCE)
     view.goto(server[0])
     proofread(view, "I recieved the letter. We recieved it untill noon.")
     view.get_by_role("button", name="Never change the word recieved").click()
@@ -184,7 +188,7 @@ def test_a_word_that_is_to_stay_is_kept_in_this_browser(browser, server) -> None
     view.wait_for_function("document.querySelector('#words textarea')?.value === 'recieved'")
     view.wait_for_function("localStorage.getItem('proofreader-words')")
     other = context.new_page()  # the same person comes back
-    other.set_default_timeout(30_000)
+    other.set_default_timeout(PATIENCE)
     other.goto(server[0])
     other.locator("#draft textarea").wait_for()
     other.locator(".label-wrap", has_text="Settings").click()
@@ -247,7 +251,7 @@ def test_a_file_that_is_none_is_a_sentence(page, tmp_path) -> None:
 def test_two_people_at_once_get_their_own_rewrites(browser, server) -> None:  # noqa: F811
     views = [browser.new_page() for _ in range(2)]
     for number, view in enumerate(views):
-        view.set_default_timeout(30_000)
+        view.set_default_timeout(PATIENCE)
         view.goto(server[0])
         view.locator("#draft textarea").wait_for()
         proofread(view, f"We recieved the parcel of client {number}. " * 20)
@@ -289,7 +293,7 @@ def test_a_tone_can_be_chosen(page) -> None:
 def test_no_serious_fault_of_accessibility(browser, server, dark: bool) -> None:  # noqa: F811
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     view = browser.new_page(viewport={"width": 1280, "height": 900})
-    view.set_default_timeout(30_000)
+    view.set_default_timeout(PATIENCE)
     view.goto(server[0] + ("?__theme=dark" if dark else ""))
     view.locator("#draft textarea").wait_for()
     for step in ("empty", "reviewed", "left", "many"):

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from proofreader.correctors import Proposal, is_typing_slip, languagetool, settled, slips, with_spellings, without_guesses
+from proofreader.correctors import Proposal, settled, speller, with_spellings, without_guesses
+from proofreader.dictionary import is_typing_slip, slips
 from proofreader.edits import Edit, diff
 
 
@@ -56,23 +57,6 @@ def test_slips_are_counted(word: str, other: str, count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "It is late and I am tired so I will stop here.",
-        "In March we moved to Hanoi.",
-        "We need a decision making process.",
-        "However there is one question left.",
-    ],
-)
-def test_a_comma_or_a_hyphen_that_may_stand_or_not_is_not_proposed(text: str) -> None:
-    assert languagetool(text) == []
-
-
-def test_a_comma_in_the_wrong_place_is() -> None:
-    assert any(proposal.edit.before.strip() == "," for proposal in languagetool("Bring pens ,paper and ink."))
-
-
-@pytest.mark.parametrize(
     ("word", "wanted"),
     [
         ("appreciatte", {"appreciate"}),
@@ -92,8 +76,8 @@ def test_a_comma_in_the_wrong_place_is() -> None:
         ("dxrectiwgz", set()),  # three slips may be those of several words
     ],
 )
-def test_the_librarys_speller_speaks_of_what_can_be_one_slip_alone(word: str, wanted: set[str]) -> None:
-    said = {one.edit.after for one in languagetool(f"She spoke of {word}, at length.") if "MORFOLOGIK" in one.source}
+def test_the_speller_speaks_of_what_can_be_one_slip_alone(word: str, wanted: set[str]) -> None:
+    said = {one.edit.after for one in speller(f"She spoke of {word}, at length.")}
     assert wanted <= said and (bool(said) == bool(wanted))
 
 
@@ -119,23 +103,12 @@ def test_a_slip_of_the_fingers_is_told_from_another_word(word: str, meant: str, 
 
 
 def test_the_spelling_of_a_variant_is_proposed_whatever_its_length() -> None:
-    assert "colour" in {one.edit.after for one in languagetool("The color is fine.", "gb")}
-
-
-def test_drafts_that_come_at_once_share_one_engine() -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from proofreader import correctors
-
-    correctors._loaded.cache_clear()
-    with ThreadPoolExecutor(4) as pool:
-        engines = list(pool.map(correctors._engine, ["en-US"] * 4))
-    assert all(engine is engines[0] for engine in engines)
+    assert "colour" in {one.edit.after for one in speller("The color is fine.", "gb")}
 
 
 def test_what_the_judge_liked_less_at_the_same_place_is_another_choice() -> None:
     words = ["form", "from", "farm", "far"]
-    proposals = [Proposal(Edit(0, 9, 13, "fron", word), "languagetool:X") for word in words]
+    proposals = [Proposal(Edit(0, 9, 13, "fron", word), "speller") for word in words]
     proposals.append(Proposal(Edit(0, 2, 13, "letter fron", "letter of"), "usage"))
     (stands,) = settled(proposals, [1.0, 5.0, 0.5, -9.0, -5.0], 0.0)
     assert (stands.edit.after, stands.edit.others) == ("from", ("form", "farm"))

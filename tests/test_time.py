@@ -409,7 +409,7 @@ def test_a_step_takes_time_as_the_text_is_long(step: str) -> None:
 
 # --- whole drafts, with everything but the Llama, whose time is that of its tokens
 
-WITHOUT_LLAMA = Options(correctors=("languagetool", "usage", "courtesy"), judged=False)
+WITHOUT_LLAMA = Options(correctors=("speller", "usage", "courtesy"), judged=False)
 
 
 def taken(proofreader: Proofreader, text: str) -> float:
