@@ -83,6 +83,8 @@ def classify(before: str, after: str) -> Kind:
         return "grammar"
     if len(old) == len(new) == 1 and similarity(old[0], new[0]) >= 0.7:
         return "spelling"
+    if len(gone) == len(come) == 1 and similarity(*gone, *come) >= 0.7:
+        return "grammar"  # of a word that is misspelt besides
     return "wording"
 
 
@@ -142,6 +144,8 @@ def _stem(word: str) -> str:
 # What one comparison may cost. difflib looks at every pair of equal tokens again for each block that it finds, which is the cube of
 # a text that says the same word over and over; the limits are met by no sentence of under fifty words.
 PAIRS = 2_500  # pairs of equal tokens up to which its longest blocks are looked for
+LIKE = 0.65  # similarity from which on a word is another one put right
+LONG = 8  # words of a change up to which they are compared with one another
 MOVED = 3  # changes, how far from one another a word may be taken out and put in to have moved
 SCRIPT = 300  # tokens taken out or put in, up to which the shortest script is looked for where there are more
 LETTERS = 20_000  # pairs of equal letters up to which two stretches are compared by letter, met by no stretch of under 500
@@ -291,7 +295,8 @@ def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
     for token in source:
         offsets.append(offsets[-1] + len(token))
     edits = []
-    for number, (low, high, new_low, new_high) in enumerate(_moves_joined(spans, source, target)):
+    parted = [part for span in _moves_joined(spans, source, target) for part in _parted(span, source, target)]
+    for number, (low, high, new_low, new_high) in enumerate(parted):
         before, after = "".join(source[low:high]), "".join(target[new_low:new_high])
         edits.append(Edit(number, offsets[low], offsets[high], before, after, classify(before, after)))
     return tuple(edits)
@@ -317,9 +322,41 @@ def _moves_joined(spans: list[list[int]], source: list[str], target: list[str]) 
     return joined
 
 
+def _parted(span: list[int], source: list[str], target: list[str]) -> list[list[int]]:
+    """A change of neighbouring words as one of each word that became one much like it, with the words of grammar that came or went
+    before it: "has recieved you're" and "received your" as "has recieved", "received" and "you're", "your"."""
+    low, high, new_low, new_high = span
+    old, new = (
+        [i for i in range(a, b) if tokens[i][0].isalpha()] for tokens, a, b in ((source, low, high), (target, new_low, new_high))
+    )
+    if min(len(old), len(new)) < 2 or max(len(old), len(new)) > LONG:
+        return [span]
+    pairs: list[tuple[int, int]] = []
+    for i in old:
+        behind = pairs[-1][1] if pairs else -1
+        pair = next(((i, j) for j in new if j > behind and similarity(source[i].lower(), target[j].lower()) >= LIKE), None)
+        pairs += [pair] if pair else []
+    if len(pairs) < 2:
+        return [span]
+    left = {source[i].lower() for i in old} - {source[i].lower() for i, _ in pairs}
+    come = {target[j].lower() for j in new} - {target[j].lower() for _, j in pairs}
+    if (left | come) - FUNCTION_WORDS or pairs[-1][0] != old[-1] or pairs[-1][1] != new[-1]:
+        return [span]
+    parts = []
+    for number, (i, j) in enumerate(pairs):
+        last = number == len(pairs) - 1
+        end, new_end = (high, new_high) if last else (i + 1, j + 1)
+        while source[low:end] and target[new_low:new_end] and source[low] == target[new_low]:
+            low, new_low = low + 1, new_low + 1
+        if source[low:end] != target[new_low:new_end]:
+            parts.append([low, end, new_low, new_end])
+        low, new_low = end, new_end
+    return parts
+
+
 def _slip(gone: list[str], come: list[str]) -> bool:
     """Whether one word became one that is much like it."""
-    return len(gone) == len(come) == 1 and similarity(gone[0], come[0]) >= 0.65
+    return len(gone) == len(come) == 1 and similarity(gone[0], come[0]) >= LIKE
 
 
 def _only_space(tokens: list[str]) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from proofreader.edits import Edit, undenied
+from proofreader.edits import LIKE, Edit, similarity, undenied
 from proofreader.inflection import inflections, lemmas
 
 FILE = Path(__file__).with_suffix(".toml")  # the words that a reason is known by
@@ -258,6 +258,16 @@ def _groups(change: Change) -> str:
     return ""
 
 
+def _lone_verbs(change: Change) -> str:
+    """Where of an auxiliary and a verb one verb became."""
+    if len(change.old) != 2 or len(change.new) != 1 or not any(_is(change.old[0], group) for group in ("be", "have", "do")):
+        return ""
+    was, now = change.old[1], change.new[0]
+    if not _known(was) and similarity(was, now) >= LIKE:
+        return f"“{change.old[0]}” is not needed here, and “{was}” is a misspelling of “{now}”."
+    return f"The verb stands here without “{change.old[0]}”: “{now}”." if _share_lemma(was, now) else ""
+
+
 def _compared(change: Change) -> str:
     if change.old in (("more",), ("most",)) and not change.new:
         return f"“{change.right}” already compares, so it takes no “{change.old[0]}”."
@@ -281,7 +291,7 @@ def _nouns(change: Change) -> str:
         return ""
     if _is(now, "uncountable") and was == f"{now}s":
         return f"“{now}” cannot be counted, so it has no plural."
-    if now in _plurals(was):
+    if now in _plurals(was) and was != f"{now}s":
         if _is(change.left, "many"):
             return f"After “{change.left}” the plural stands: “{now}”."
         return (
@@ -352,6 +362,7 @@ REASONS: tuple[Callable[[Change], str], ...] = (
     _compared,
     _verbs,
     _groups,
+    _lone_verbs,
     _prepositions,
     _agreement,
     _tense,

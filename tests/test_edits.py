@@ -41,6 +41,38 @@ def test_neighbouring_changes_are_one_edit() -> None:
     assert [(edit.before, edit.after) for edit in edits] == [("has recieved", "have received")]
 
 
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "changes"),
+    [
+        ("I has recieved you're report.", "I received your report.", [("has recieved", "received"), ("you're", "your")]),
+        ("It is depend of the wether.", "It depends on the weather.", [("is depend of", "depends on"), ("wether", "weather")]),
+        ("Their is alot of work.", "There is a lot of work.", [("Their", "There"), ("alot", "a lot")]),
+        ("He was recieve it.", "He received it.", [("was recieve", "received")]),
+    ],
+)
+def test_of_neighbouring_words_each_that_is_put_right_is_an_edit(draft: str, rewrite: str, changes: list) -> None:
+    assert [(edit.before, edit.after) for edit in diff(draft, rewrite)] == changes
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "changes"),
+    [
+        (
+            "We wait since two weeks for an answer.",
+            "We wait for an answer for two weeks.",
+            [(" since two weeks for an answer", " for an answer for two weeks")],
+        ),
+        (
+            "Please send me tomorrow the report.",
+            "Please send me the report tomorrow.",
+            [("tomorrow the report", "the report tomorrow")],
+        ),
+    ],
+)
+def test_a_word_that_moved_is_one_edit(draft: str, rewrite: str, changes: list) -> None:
+    assert [(edit.before, edit.after) for edit in diff(draft, rewrite)] == changes
+
+
 def test_numbers_links_and_placeholders_change_as_a_whole() -> None:
     assert [e.before for e in diff("Pay $4.50 now", "Pay $4.60 now")] == ["4.50"]
     assert [e.before for e in diff("see https://a.b/c.", "see https://a.b/d.")] == ["https://a.b/c"]
