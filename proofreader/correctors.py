@@ -46,7 +46,7 @@ Corrector = Callable[[str], list[Proposal]]
 def speller(text: str, variant: Variant = "auto") -> list[Proposal]:
     """What words that are in no dictionary were meant to be, where that is sure enough.
 
-    "us" and "gb" are LanguageTool's own variants, with the spellings that each wants of the other; "auto" is the American one without them.
+    "us" and "gb" have the spellings that each wants of the other too; "auto" is the American one without them.
     """
     found = []
     for one in unknown(text, variant):

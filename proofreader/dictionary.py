@@ -1,7 +1,7 @@
 """Which words English has, and what a word that it has not was meant to be: LanguageTool's dictionaries and speller.
 
-`lingotweaker` runs them in this process. Its 5,900 rules of grammar are left out: they mended one sentence of 408 beside the Llama and
-took 270 of its 320 MB (EXPERIMENTS.md). It knows words, and nothing about sentences or who asks.
+`lingotweaker` runs them in this process. Its 5,900 rules of grammar are left out: beside the Llama they mended one sentence of 408
+and took 270 of its 320 MB (EXPERIMENTS.md). It knows words, and nothing about sentences or who asks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from proofreader.errors import OutOfMemory
 from proofreader.settings import has_room
 from proofreader.variants import Variant
 
-ENGINE = 200_000_000  # bytes that the library may ask for while it loads; it keeps 50 MB
+ENGINE, WITH_RULES = 200_000_000, 600_000_000  # bytes that the library may ask for while it loads; it keeps 50 MB, and 320
 CHOICES = 5  # of its suggestions for a misspelt word, how many a person may choose from
 # What the library reads beside its dictionaries, and what its rules are in, of which it gets empty ones
 _READ = ("english.info", "english.dict", "english_synth.info", "english_synth.dict", "english_tags.txt")
@@ -94,6 +94,8 @@ def _loaded(variant: str) -> Any:
             _lay_out(Path(lingotweaker_data_en.data_dir()), Path(folder))
             engine = lt_py.Engine("en", variant=variant, data_dir=folder)
     except OSError:  # nowhere to write: then with rules that nobody asks
+        if not has_room(WITH_RULES):
+            raise OutOfMemory() from None
         engine = lt_py.Engine("en", variant=variant)
     with contextlib.suppress(OSError, AttributeError):  # only glibc keeps what reading took
         ctypes.CDLL("libc.so.6").malloc_trim(0)

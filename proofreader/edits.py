@@ -83,7 +83,7 @@ def classify(before: str, after: str) -> Kind:
         return "grammar"
     if len(old) == len(new) == 1 and similarity(old[0], new[0]) >= 0.7:
         return "spelling"
-    if len(gone) == len(come) == 1 and similarity(*gone, *come) >= 0.7:
+    if len(gone) == len(come) == 1 and len(old) != len(new) and similarity(*gone, *come) >= 0.8:
         return "grammar"  # of a word that is misspelt besides
     return "wording"
 
@@ -144,6 +144,7 @@ def _stem(word: str) -> str:
 # What one comparison may cost. difflib looks at every pair of equal tokens again for each block that it finds, which is the cube of
 # a text that says the same word over and over; the limits are met by no sentence of under fifty words.
 PAIRS = 2_500  # pairs of equal tokens up to which its longest blocks are looked for
+# How changes are cut for a person, set by reading those of tests/fixtures
 LIKE = 0.65  # similarity from which on a word is another one put right
 LONG = 8  # words of a change up to which they are compared with one another
 MOVED = 3  # changes, how far from one another a word may be taken out and put in to have moved
@@ -275,7 +276,7 @@ def alike(one: str, other: str, least: float) -> bool:
 
 
 def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
-    """The edits that turn `draft` into `rewrite`, in order, neighbouring ones merged: apply(draft, diff(...)) == rewrite."""
+    """The edits that turn `draft` into `rewrite`, in order, neighbouring ones merged unless each puts a word right: apply(draft, diff(...)) == rewrite."""
     source, target = TOKEN.findall(draft), TOKEN.findall(rewrite)
     spans: list[list[int]] = []  # token ranges [low, high, low in target, high in target]
     for tag, low, high, new_low, new_high in opcodes(source, target):
@@ -303,21 +304,23 @@ def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
 
 
 def _moves_joined(spans: list[list[int]], source: list[str], target: list[str]) -> list[list[int]]:
-    """`spans`, those between which a word moved made one: half of a move would leave it twice in the text, or nowhere."""
+    """`spans`, those between which a word other than of grammar moved made one: half of a move would leave it twice, or nowhere."""
     joined: list[list[int]] = []
     for now in spans:
-        for back in range(1, min(MOVED, len(joined)) + 1):
+        back = 1
+        while back <= min(MOVED, len(joined)):
             first = joined[-back]
-            if "\n" in "".join(source[first[1] : now[0]]):
+            if any("\n" in token or token in (".", "!", "?") for token in source[first[1] : now[0]]):
                 break
             (gone, come), (also_gone, also_come) = (
                 [{word.lower() for word in tokens if len(word) > 1 and word.isalpha()} - FUNCTION_WORDS for tokens in halves]
                 for halves in ((source[a:b], target[c:d]) for a, b, c, d in (first, now))
             )
+            back += 1
             if (gone - come) & (also_come - also_gone) or (come - gone) & (also_gone - also_come):
                 now = [first[0], now[1], first[2], now[3]]
-                del joined[-back:]
-                break
+                del joined[1 - back :]
+                back = 1
         joined.append(now)
     return joined
 
@@ -338,8 +341,8 @@ def _parted(span: list[int], source: list[str], target: list[str]) -> list[list[
         pairs += [pair] if pair else []
     if len(pairs) < 2:
         return [span]
-    left = {source[i].lower() for i in old} - {source[i].lower() for i, _ in pairs}
-    come = {target[j].lower() for j in new} - {target[j].lower() for _, j in pairs}
+    left = {source[i].lower() for i in old if i not in {i for i, _ in pairs}}
+    come = {target[j].lower() for j in new if j not in {j for _, j in pairs}}
     if (left | come) - FUNCTION_WORDS or pairs[-1][0] != old[-1] or pairs[-1][1] != new[-1]:
         return [span]
     parts = []

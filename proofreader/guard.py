@@ -34,7 +34,8 @@ _BRAND = re.compile(r"(?=\w{4})[a-z]+[A-Z]")  # a capital within a word
 _PERSONS = {word: word for word in "mr mrs ms miss dr prof".split()}
 _PERSONS |= dict.fromkeys("he him his himself".split(), "he") | dict.fromkeys("she her hers herself".split(), "she")
 _NEGATION = re.compile(
-    r"\b(?:not|never|cannot|nor|\w+n['’]t|(?:do|does|did|ca|wo|is|are|was|were|have|has|had|could|would|should) ?n['’]?t)\b", re.I
+    r"\b(?:not|never|cannot|nor|\w+n['’]t|(?:do|does|did|ca|wo|is|are|was|were|have|has|had|could|would|should)(?:n['’]?t| n['’]t| (?-i:nt)))\b",
+    re.I,
 )
 # Words that grammar needs: a correction may bring them in.
 _GRAMMAR = frozenset(
@@ -347,7 +348,8 @@ def strays(unit: str, rewrite: str, tone_wanted: bool) -> bool:
     if alike(unit.lower(), rewrite.lower(), 0.6):
         return False
     # "We are waiting since May for it." may become "We have been waiting for it since May."
-    return _scrambled(old, new) or not alike(" ".join(sorted(old)), " ".join(sorted(new)), 0.6)
+    shared = sum((Counter(old) & Counter(new)).values())
+    return shared < 4 or 2 * shared < 0.6 * (len(old) + len(new)) or _scrambled(old, new)
 
 
 def _words(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from proofreader.edits import LIKE, Edit, similarity, undenied
+from proofreader.edits import FUNCTION_WORDS, LIKE, Edit, similarity, undenied
 from proofreader.inflection import inflections, lemmas
 
 FILE = Path(__file__).with_suffix(".toml")  # the words that a reason is known by
@@ -263,8 +263,8 @@ def _lone_verbs(change: Change) -> str:
     if len(change.old) != 2 or len(change.new) != 1 or not any(_is(change.old[0], group) for group in ("be", "have", "do")):
         return ""
     was, now = change.old[1], change.new[0]
-    if not _known(was) and similarity(was, now) >= LIKE:
-        return f"“{change.old[0]}” is not needed here, and “{was}” is a misspelling of “{now}”."
+    if not _known(was) and not _is(was, "function") and was not in FUNCTION_WORDS and similarity(was, now) >= LIKE:
+        return f"“{change.old[0]}” is not needed here, and “{was}” is misspelt: “{now}”."
     return f"The verb stands here without “{change.old[0]}”: “{now}”." if _share_lemma(was, now) else ""
 
 

@@ -55,7 +55,7 @@ ROWS = (
     ),
     ("I like very much it.", "I like it very much.", "In English “it” stands in another place of this sentence."),
     ("Always he comes late.", "He always comes late.", "English has these words in another order: “He always”."),
-    ("I has recieved it.", "I received it.", "“has” is not needed here, and “recieved” is a misspelling of “received”."),
+    ("I has recieved it.", "I received it.", "“has” is not needed here, and “recieved” is misspelt: “received”."),
     ("He is live here.", "He lives here.", "The verb stands here without “is”: “lives”."),
     ("He has a lots of it.", "He has a lot of it.", "After “a” the singular stands: “lot”."),
     ("He is a kind.", "He is a kind man.", "A word is missing here: “man”."),

@@ -32,25 +32,23 @@ def test_edits_lead_from_the_original_through_every_text(texts: list[str]) -> No
 def test_what_is_taken_keeps_its_source_and_its_reason() -> None:
     sentence = written("The invoices was payed on monday.").become("The invoices were payed on monday.", LLAMA)
     place = sentence.text.index("payed")
-    taken = sentence.take([Proposal(Edit(0, place, place + 5, "payed", "paid"), "languagetool:PAYED", "It is irregular.")])
+    taken = sentence.take([Proposal(Edit(0, place, place + 5, "payed", "paid"), "usage:PAYED", "It is irregular.")])
     rewrite = "The invoices were paid on monday."
     assert taken.text == rewrite
     assert sentence.text != rewrite  # a new one is given
     signed = taken.signed(diff(taken.written, rewrite))
-    assert [(edit.before, edit.source) for edit in signed] == [("was payed", "languagetool:PAYED")] or [
+    assert [(edit.before, edit.source) for edit in signed] == [("was payed", "usage:PAYED")] or [
         (edit.before, edit.source, edit.why) for edit in signed
     ] == [
         ("was", LLAMA, "The verb agrees with its subject: “were”."),
-        ("payed", "languagetool:PAYED", "It is irregular."),
+        ("payed", "usage:PAYED", "It is irregular."),
     ]
 
 
 def test_a_correction_of_a_correction_is_one_edit_in_the_name_of_the_last() -> None:
     sentence = written("I recieve it.").become("I recieved it.", LLAMA)
-    taken = sentence.take([Proposal(Edit(0, 2, 10, "recieved", "received"), "languagetool:SPELLING", "No such word.")])
-    assert [(edit.before, edit.after, edit.source, edit.why) for edit in taken.edits] == [
-        ("recieve", "received", "languagetool:SPELLING", "")
-    ]
+    taken = sentence.take([Proposal(Edit(0, 2, 10, "recieved", "received"), "speller", "No such word.")])
+    assert [(edit.before, edit.after, edit.source, edit.why) for edit in taken.edits] == [("recieve", "received", "speller", "")]
 
 
 def test_what_is_taken_back_is_no_edit() -> None:
@@ -59,10 +57,10 @@ def test_what_is_taken_back_is_no_edit() -> None:
 
 def test_a_proposal_that_holds_more_than_it_changes_is_found_at_its_place() -> None:
     text = "We have recieved it, we have sent it."
-    proposal = Proposal(Edit(0, 3, 16, "have recieved", "have received"), "languagetool:RULE", "The rule says so.")
+    proposal = Proposal(Edit(0, 3, 16, "have recieved", "have received"), "usage:RULE", "The rule says so.")
     sentence = written(text).take([proposal])
     (edit,) = sentence.signed(diff(text, sentence.text))
-    assert (edit.before, edit.source, edit.why) == ("recieved", "languagetool:RULE", "The rule says so.")
+    assert (edit.before, edit.source, edit.why) == ("recieved", "usage:RULE", "The rule says so.")
 
 
 def test_places_are_found_where_white_space_and_unseen_marks_are_others() -> None:

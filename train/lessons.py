@@ -46,7 +46,7 @@ SHARES = {
     "tone": 0.03,  # blunt to courteous where the scores say impolite; the same blunt sentence unchanged elsewhere
 }
 MIN_WORDS, MAX_WORDS = 4, 26
-RARE = (1.5, 3.0)  # Zipf frequencies of words that a dictionary has and a small model has hardly met
+RARE = (1.5, 3.0)  # Zipf frequencies of words of clean prose that a small model has hardly met
 LITERARY_PART = 8  # of the novels' paragraphs one in eight is read: there are more than enough, and loading takes long
 # Speech of the novels that is wrong on purpose, or spelt as it no longer is; no model should learn it as the right side.
 DIALECT = re.compile(
