@@ -352,6 +352,14 @@ def _spelling(change: Change) -> str:
     return f"“{was}” is a misspelling of “{now}”."
 
 
+def _misspelt(change: Change) -> str:
+    """Where an ending was put right in a word that is none: "shiping"."""
+    was, now = change.one
+    if not now or _known(was) or _is(was, "function") or was in FUNCTION_WORDS or similarity(was, now) < LIKE:
+        return ""
+    return f"“{change.spelt[0]}” is a misspelling of “{change.spelt[1]}”."
+
+
 REASONS: tuple[Callable[[Change], str], ...] = (
     _doubled,
     _marks,
@@ -369,6 +377,7 @@ REASONS: tuple[Callable[[Change], str], ...] = (
     _nouns,
     _adverbs,
     _spelling,
+    _misspelt,
 )
 
 

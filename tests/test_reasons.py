@@ -58,6 +58,7 @@ ROWS = (
     ("I has recieved it.", "I received it.", "“has” is not needed here, and “recieved” is misspelt: “received”."),
     ("He is live here.", "He lives here.", "The verb stands here without “is”: “lives”."),
     ("He has a lots of it.", "He has a lot of it.", "After “a” the singular stands: “lot”."),
+    ("The shiping is late.", "The shipping is late.", "“shiping” is a misspelling of “shipping”."),
     ("He is a kind.", "He is a kind man.", "A word is missing here: “man”."),
 )
 
