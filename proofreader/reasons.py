@@ -291,7 +291,7 @@ def _nouns(change: Change) -> str:
         return ""
     if _is(now, "uncountable") and was == f"{now}s":
         return f"“{now}” cannot be counted, so it has no plural."
-    if now in _plurals(was) and was != f"{now}s":
+    if now in _plurals(was) and (was != f"{now}s" or now == "people"):
         if _is(change.left, "many"):
             return f"After “{change.left}” the plural stands: “{now}”."
         return (
