@@ -35,7 +35,7 @@ from proofreader.words import read_words
 
 __all__ = ["BOLDNESS", "Options", "Proofread", "Proofreader"]
 
-NEEDED = 1_200_000_000  # bytes of address space without which the default models never load; they peak at 1,660 MB, 870 resident
+NEEDED = 800_000_000  # bytes of address space without which the default models never load; they peak at 1,250 MB, 500 resident
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
