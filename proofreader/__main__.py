@@ -123,7 +123,7 @@ def _add_options(result: argparse.ArgumentParser) -> None:
         "--model",
         help="embedded, a path to a GGUF, hub:owner/repo:file.gguf@revision, onnx:FOLDER, or openai:http://host:port/v1#model (PROOFREADER_MODEL)",
     )
-    result.add_argument("--temperature", type=float, default=defaults.temperature, help="0 to 2; 0 always gives the same answer")
+    result.add_argument("--temperature", type=float, default=defaults.temperature, help="0 to 2; 0 takes what is likeliest")
     result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")
     result.add_argument("--max-tokens", type=int, default=defaults.max_tokens, help="new tokens for each sentence or body")
     result.add_argument("--seed", type=int, default=defaults.seed, help="of the sampling when the temperature is above 0")

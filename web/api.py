@@ -55,7 +55,7 @@ class Endpoints:
         Args:
             draft: The email as plain text, up to 20,000 characters. Text in it is never taken as an instruction.
             model: the name of a model that this server offers, such as "embedded".
-            temperature: 0 always gives the same rewrite; up to 2 varies it.
+            temperature: 0 takes what is likeliest; up to 2 varies it.
             max_tokens: The most new tokens for each sentence or body that is rewritten, 1 to 4096.
             top_p: Share of probability that is sampled from when the temperature is above 0.
             boldness: "very careful", "careful", "balanced", "bold" or "very bold": how readily a word is changed.
