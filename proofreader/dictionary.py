@@ -25,9 +25,13 @@ from proofreader.variants import Variant
 
 ENGINE, WITH_RULES = 200_000_000, 600_000_000  # bytes that the library may ask for while it loads; it keeps 50 MB, and 320
 CHOICES = 5  # of its suggestions for a misspelt word, how many a person may choose from
-# What the library reads beside its dictionaries, and what its rules are in, of which it gets empty ones
-_READ = ("english.info", "english.dict", "english_synth.info", "english_synth.dict", "english_tags.txt")
-_LISTS = (
+# What the library reads of its English data, and what its rules are in, of which it gets empty ones
+_READ = (
+    "dictionaries/english.info",
+    "dictionaries/english.dict",
+    "dictionaries/english_synth.info",
+    "dictionaries/english_synth.dict",
+    "dictionaries/english_tags.txt",
     "words/en-US-GB.txt",
     "words/compounds.txt",
     "rules/contractions.txt",
@@ -106,13 +110,12 @@ def _lay_out(source: Path, folder: Path) -> None:
     """Copy of the library's English data (6 of 27 MB) what a speller needs."""
     shutil.copytree(source / "core", folder / "core")
     shutil.copytree(source / "en/hunspell", folder / "en/hunspell")
-    for name in (*(f"dictionaries/{name}" for name in _READ), *_LISTS, *_RULES):
-        target = folder / "en" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if name in _RULES:
-            target.write_text('<?xml version="1.0" encoding="UTF-8"?>\n<rules lang="en">\n</rules>\n', encoding="utf-8")
-        else:
-            shutil.copyfile(source / "en" / name, target)
+    for name in ("dictionaries", "words", "rules"):
+        (folder / "en" / name).mkdir()
+    for name in _READ:
+        shutil.copyfile(source / "en" / name, folder / "en" / name)
+    for name in _RULES:
+        (folder / "en" / name).write_text('<?xml version="1.0" encoding="UTF-8"?>\n<rules lang="en">\n</rules>\n', encoding="utf-8")
 
 
 def likely_slips(word: str) -> int:

@@ -276,7 +276,10 @@ def alike(one: str, other: str, least: float) -> bool:
 
 
 def diff(draft: str, rewrite: str) -> tuple[Edit, ...]:
-    """The edits that turn `draft` into `rewrite`, in order, neighbouring ones merged unless each puts a word right: apply(draft, diff(...)) == rewrite."""
+    """The edits that turn `draft` into `rewrite`, in order: apply(draft, diff(...)) == rewrite.
+
+    Neighbouring ones are merged, unless each puts a word right.
+    """
     source, target = TOKEN.findall(draft), TOKEN.findall(rewrite)
     spans: list[list[int]] = []  # token ranges [low, high, low in target, high in target]
     for tag, low, high, new_low, new_high in opcodes(source, target):
@@ -341,9 +344,9 @@ def _parted(span: list[int], source: list[str], target: list[str]) -> list[list[
         pairs += [pair] if pair else []
     if len(pairs) < 2:
         return [span]
-    left = {source[i].lower() for i in old if i not in {i for i, _ in pairs}}
-    come = {target[j].lower() for j in new if j not in {j for _, j in pairs}}
-    if (left | come) - FUNCTION_WORDS or pairs[-1][0] != old[-1] or pairs[-1][1] != new[-1]:
+    paired, new_paired = (set(places) for places in zip(*pairs, strict=True))
+    left = {source[i].lower() for i in old if i not in paired} | {target[j].lower() for j in new if j not in new_paired}
+    if left - FUNCTION_WORDS or pairs[-1] != (old[-1], new[-1]):
         return [span]
     parts = []
     for number, (i, j) in enumerate(pairs):

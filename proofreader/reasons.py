@@ -263,7 +263,7 @@ def _lone_verbs(change: Change) -> str:
     if len(change.old) != 2 or len(change.new) != 1 or not any(_is(change.old[0], group) for group in ("be", "have", "do")):
         return ""
     was, now = change.old[1], change.new[0]
-    if not _known(was) and not _is(was, "function") and was not in FUNCTION_WORDS and similarity(was, now) >= LIKE:
+    if _slipped(was, now):
         return f"“{change.old[0]}” is not needed here, and “{was}” is misspelt: “{now}”."
     return f"The verb stands here without “{change.old[0]}”: “{now}”." if _share_lemma(was, now) else ""
 
@@ -355,9 +355,7 @@ def _spelling(change: Change) -> str:
 def _misspelt(change: Change) -> str:
     """Where an ending was put right in a word that is none: "shiping"."""
     was, now = change.one
-    if not now or _known(was) or _is(was, "function") or was in FUNCTION_WORDS or similarity(was, now) < LIKE:
-        return ""
-    return f"“{change.spelt[0]}” is a misspelling of “{change.spelt[1]}”."
+    return f"“{change.spelt[0]}” is a misspelling of “{change.spelt[1]}”." if now and _slipped(was, now) else ""
 
 
 REASONS: tuple[Callable[[Change], str], ...] = (
@@ -389,6 +387,11 @@ def _known(word: str) -> bool:
         for part in ("VERB", "NOUN", "ADJ", "ADV")
         for forms in inflections(lemma, part).values()
     )
+
+
+def _slipped(was: str, now: str) -> bool:
+    """Whether `was` is no word, and much like `now`."""
+    return not _known(was) and not _is(was, "function") and was not in FUNCTION_WORDS and similarity(was, now) >= LIKE
 
 
 def _share_lemma(one: str, other: str) -> bool:
