@@ -55,6 +55,8 @@ def open_session(path: Path, threads: int, severity: int = 2) -> onnxruntime.Inf
     options.intra_op_num_threads = threads  # its own default counts the cores of the whole host
     options.inter_op_num_threads = 1
     options.log_severity_level = severity
+    # threads that spin between two runs would slow down the language model, whose turn it is then, on the same cores
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
