@@ -139,7 +139,7 @@ sentiment and politeness in the system prompt. Rendered from `provenance.json` a
 - LoRA of rank {recipe["r"]}, alpha {recipe["alpha"]}, on all linear layers: {facts["trainable"]:,} parameters, kept in 16 bit.
 - Learnt by `train/recipes/{facts["name"]}.yaml`: {facts["steps"]:,} steps, about {facts["pairs"]:,} pairs, {facts["tokens"] / 1e6:.2f} million tokens of prompt and answer, on
   {facts["device"]} ({facts["precision"]}), code `{facts["commit"]}`. The loss is on the answer alone; a token that does not stand so in the draft counts
-  {recipe["changed_weight"]:g} times. Last loss {facts["loss"]:.3f}, on held-out lessons {facts["evaluation_loss"]:.3f} nats.{facts.get("note", "")}
+  {recipe["changed_weight"]:g} times. {_losses(facts)}{facts.get("note", "")}
 - The app merges it into the base once, as Q8_0, and keeps the file in the user's cache (`proofreader/base.py`).
 - Again: `make smollm2` (hours on two cores, resumable).
 
@@ -166,6 +166,14 @@ Licence of the weights: Apache-2.0; keep the attributions above. JFLEG, grammar-
 - A rude sentence that fits no pattern of `proofreader/courtesy.py` stays as it is.
 - English only. Names and numbers are guarded by `proofreader/guard.py`, not by the model.
 """
+
+
+def _losses(facts: dict[str, Any]) -> str:
+    """The losses that training ended with; of an average, the last one of each adapter in it."""
+    if not facts.get("average_of"):
+        return f"Last loss {facts['loss']:.3f}, on held-out lessons {facts['evaluation_loss']:.3f} nats."
+    last = " and ".join("not noted" if one["loss"] is None else f"{one['loss']:.3f}" for one in facts["average_of"])
+    return f"The adapter is the average of {len(facts['average_of'])} (`python -m convert.average`); their last losses are {last}."
 
 
 def settings_table() -> str:

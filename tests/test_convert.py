@@ -202,6 +202,71 @@ def test_a_gguf_adapter_comes_back_as_peft_wrote_it(adapter: Path, base: Path, t
         assert torch.equal(read[name], tensor.half().float()), name
 
 
+def test_an_average_lies_between_its_adapters(adapter: Path, base: Path, tmp_path: Path) -> None:
+    """The mean of the factors, as PEFT loads it, with what each had learnt in the provenance and in learnt.txt."""
+    import torch
+    from peft import PeftModel
+    from safetensors.torch import load_file, save_file
+    from transformers import AutoModelForCausalLM
+
+    from convert.average import main
+
+    weights = load_file(adapter / "adapter_model.safetensors")
+    folders = [adapter]
+    for factor in (2, 6):
+        folders.append(Path(shutil.copytree(adapter, tmp_path / f"x{factor}")))
+        scaled = {name: factor * value for name, value in weights.items()}
+        save_file(scaled, folders[-1] / "adapter_model.safetensors", metadata={"format": "pt"})
+        (folders[-1] / "provenance.json").write_text(
+            json.dumps({"style": "mini", "seconds": 9, "loss": factor / 10, "steps": factor})
+        )
+        (folders[-1] / "learnt.txt").write_text(f"both\nof{factor}\n")
+    out = tmp_path / "new" / "average"
+    assert main([*map(str, folders), "--out", str(out)]) == 0
+    for name, value in load_file(out / "adapter_model.safetensors").items():
+        assert torch.allclose(value, 3 * weights[name].float(), atol=1e-6), name
+    PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), str(out))
+    facts = json.loads((out / "provenance.json").read_text())
+    assert (facts["style"], facts["loss"], facts["seconds"]) == ("mini", None, None)
+    assert [(one["steps"], one["loss"]) for one in facts["average_of"]] == [(None, None), (2, 0.2), (6, 0.6)]
+    assert (out / "learnt.txt").read_text().split() == ["both", "of2", "of6"]
+    assert not [path.name for path in out.iterdir() if path.name.startswith("training_args")]
+    assert [path.name for path in out.parent.iterdir()] == ["average"]
+
+
+def test_what_has_no_average_is_a_sentence(adapter: Path, tmp_path: Path, capsys) -> None:
+    from convert.average import main
+
+    def changed(name: str, file: str, text: str) -> Path:
+        folder = Path(shutil.copytree(adapter, tmp_path / name))
+        (folder / file).write_bytes(text.encode())
+        return folder
+
+    settings = json.loads((adapter / "adapter_config.json").read_text())
+    scaled = changed("scaled", "adapter_config.json", json.dumps(settings | {"lora_alpha": settings["lora_alpha"] + 1}))
+    moved = changed("moved", "adapter_config.json", json.dumps(settings | {"base_model_name_or_path": "other/base"}))
+    cut = changed("cut", "adapter_model.safetensors", "cut")
+    odd = changed("odd", "adapter_config.json", "[1]")
+    noted = changed("noted", "provenance.json", "{")
+    none = f" has another base, other modules or another rank than {adapter}: they have no average."
+    for adapters, out, sentence in (
+        ([adapter], tmp_path / "none", "An average takes two adapters or more."),
+        ([adapter, adapter], tmp_path / "none", "An average takes two adapters or more."),
+        ([adapter, scaled], tmp_path / "none", f"{scaled}{none}"),
+        ([adapter, moved], tmp_path / "none", f"{moved}{none}"),
+        (
+            [adapter, tmp_path],
+            tmp_path / "none",
+            f"{tmp_path} holds no adapter_config.json, so it is no adapter that can be averaged.",
+        ),
+        *(([adapter, path], tmp_path / "none", f"{path} is damaged or cut short.") for path in (cut, odd, noted)),
+        ([adapter, scaled], scaled, f"{scaled} holds something already; name a new folder."),
+    ):
+        assert main([*map(str, adapters), "--out", str(out)]) == 2
+        assert capsys.readouterr().err == f"error: {sentence}\n"
+    assert not (tmp_path / "none").exists()
+
+
 def test_small_weights_of_a_bf16_model_survive(base: Path, tmp_path: Path) -> None:
     """1e-30 is a number in bfloat16 and zero in float16."""
     import gguf

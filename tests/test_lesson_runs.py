@@ -122,6 +122,9 @@ def test_the_card_of_the_embedded_model_comes_out_of_its_provenance(taught: Path
     ):
         assert words in card, words
     assert all(source in card for source in facts["sources"])
+    parts = [{"loss": 0.5, "evaluation_loss": 0.7}, {"loss": None, "evaluation_loss": None}]
+    mean = proofreader_card(facts | {"loss": None, "evaluation_loss": None, "average_of": parts}, {})
+    assert "the average of 2 (`python -m convert.average`); their last losses are 0.500 and not noted." in mean
 
 
 @pytest.mark.parametrize(
