@@ -18,7 +18,7 @@ class OnnxClassifier:
 
     def __init__(self, folder: Path, threads: int = 2) -> None:
         """`folder` holds model.onnx, tokenizer.json and provenance.json (which says how long a window is)."""
-        self._session = open_session(folder / "model.onnx", threads)
+        self._session = open_session(folder / "model.onnx", threads, spinning=False)
         self._tokenizer = load_tokenizer(folder)
         self._window = int(json.loads((folder / "provenance.json").read_text())["window"])
         self._first = int(self._tokenizer.token_to_id("[CLS]") or 0)
@@ -49,14 +49,17 @@ class OnnxClassifier:
         return _scores(np.average(exp / exp.sum(-1, keepdims=True), axis=0, weights=weights))
 
 
-def open_session(path: Path, threads: int, severity: int = 2) -> onnxruntime.InferenceSession:
-    """An ONNX file on the CPU; onnxruntime speaks up from this severity on (2: warnings, 3: errors)."""
+def open_session(path: Path, threads: int, severity: int = 2, spinning: bool = True) -> onnxruntime.InferenceSession:
+    """An ONNX file on the CPU; onnxruntime speaks up from this severity on (2: warnings, 3: errors).
+
+    Threads that are `spinning` wait busily for the next run: good for run after run, and in the way of the language model, whose turn it
+    is between two texts to score.
+    """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads  # its own default counts the cores of the whole host
     options.inter_op_num_threads = 1
     options.log_severity_level = severity
-    # threads that spin between two runs would slow down the language model, whose turn it is then, on the same cores
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
