@@ -65,8 +65,9 @@ def test_what_is_left_out_behind_a_change_turns_no_verdict(rewriter, judged: lis
 def test_units_side_by_side_are_judged_as_alone(rewriter, judged: list[float]) -> None:
     others = [(request(f"Order {i} are late."), [f"Order {i} is late.", f"Order {i} was late."]) for i in range(12)]
     together = rewriter.judge([*others, (request(DRAFT), [RIGHT, WRONG, LONGER, SHORTER, DRAFT])])
-    assert _near(together[-1]) == pytest.approx(_near(judged), abs=TIE)
-    assert _near(together[3]) == pytest.approx(_near(rewriter.judge([others[3]])[0]), abs=TIE)
+    rounding = 2 * TIE  # a gain is a sum over tokens
+    assert _near(together[-1]) == pytest.approx(_near(judged), abs=rounding)
+    assert _near(together[3]) == pytest.approx(_near(rewriter.judge([others[3]])[0]), abs=rounding)
 
 
 def _near(gains: list[float]) -> list[float]:
