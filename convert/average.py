@@ -42,16 +42,19 @@ def average(adapters: Sequence[Path], out: Path) -> Path:
             if not (adapter / name).is_file():
                 raise FileNotFoundError(f"{adapter} holds no {name}, so it is no adapter that can be averaged.")
     total: dict[str, Any] = {}
-    noted, learnt = [], set()
+    noted: list[dict[str, Any]] = []
+    learnt: set[str] = set()
+    first: list[Any] = []
     for adapter in adapters:
         try:
             factors = {name: value.float() for name, value in load_file(adapter / WEIGHTS).items()}
             fits = _fits(adapter)
+            first = first or fits
             noted.append(json.loads(path.read_text(encoding="utf-8")) if (path := adapter / FACTS).is_file() else {})
         except (SafetensorError, ValueError, AttributeError) as error:
             raise ConversionError(f"{adapter} is damaged or cut short.") from error
         shapes = [{name: value.shape for name, value in some.items()} for some in (factors, total or factors)]
-        if fits != _fits(adapters[0]) or shapes[0] != shapes[1]:
+        if fits != first or shapes[0] != shapes[1]:
             raise ConversionError(
                 f"{adapter} has another base, other modules or another rank than {adapters[0]}: they have no average."
             )

@@ -54,8 +54,8 @@ proofreading English emails with llama.cpp. Rendered by `python -m convert` from
 
 - {facts["rows"]:,} rows, {facts["steps"]:,} steps of {recipe["batch"] * recipe["accumulation"]} rows, learning rate {recipe["lr"]:g}, rank {recipe["r"]}, alpha {recipe["alpha"]}, dropout {recipe["dropout"]:g};
   {facts["trainable"]:,} of {facts["parameters"]:,} parameters trained.
-- {facts["seconds"] / 60:.0f} minutes on {facts["device"]} ({facts["precision"]}), at most {facts["peak_bytes"] / 1e9:.1f} GB; code `{facts["commit"]}`.
-- Loss of the last steps {_number(facts["loss"])}, on held-out rows {_number(facts["evaluation_loss"])} nats a token.
+- {_minutes(facts["seconds"])} on {facts["device"]} ({facts["precision"]}), at most {facts["peak_bytes"] / 1e9:.1f} GB; code `{facts["commit"]}`.
+- Loss of the last steps {_number(facts["loss"])}, on held-out rows {_number(facts["evaluation_loss"])} nats a token.{_average(facts)}
 
 | file | MB | prompts with the greedy tokens of the trained model, ties aside | perplexity |
 | --- | --- | --- | --- |
@@ -69,6 +69,20 @@ Not checked: anything but English, texts beyond the length of an email, and what
 
 def _number(value: float | None) -> str:
     return "not measured" if value is None else f"{value:.3f}"
+
+
+def _minutes(seconds: float | None) -> str:
+    return "Trained" if seconds is None else f"{seconds / 60:.0f} minutes"
+
+
+def _average(facts: dict[str, Any]) -> str:
+    """What the card says of an average beside the facts of the last adapter in it."""
+    parts = facts.get("average_of")
+    return (
+        f"\n- It is the average of {len(parts)} adapters (`python -m convert.average`); rows and steps are the last one's."
+        if parts
+        else ""
+    )
 
 
 def _result(data: str, row: dict[str, Any]) -> dict[str, Any]:

@@ -60,6 +60,15 @@ def test_the_card_has_a_model_index_once_there_are_measures(folder: Path) -> Non
     assert "2,000 rows, 60 steps of 64 rows" in (folder / "README.md").read_text()
 
 
+def test_the_card_of_an_average_says_so(tmp_path: Path) -> None:
+    """With what convert.average leaves open: how long it took, and its losses."""
+    open_facts = {"seconds": None, "loss": None, "evaluation_loss": None, "average_of": [{"loss": 0.5}, {"loss": 0.4}]}
+    (tmp_path / "provenance.json").write_text(json.dumps(FACTS | open_facts))
+    text = card(tmp_path)
+    assert "- Trained on Tesla T4 (fp16)" in text and "Loss of the last steps not measured" in text
+    assert "the average of 2 adapters (`python -m convert.average`); rows and steps are the last one's." in text
+
+
 def test_a_folder_without_provenance_is_a_sentence(tmp_path: Path) -> None:
     result = subprocess.run([sys.executable, "-m", "convert.card", str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 2 and result.stderr.startswith(f"error: {tmp_path} holds no provenance.json")
