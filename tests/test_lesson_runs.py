@@ -104,6 +104,16 @@ def test_a_processor_that_multiplies_bfloat16_learns_in_it(lessons: TuneRecipe, 
         assert [float(a) for a in ours[1:3] if a] == pytest.approx([float(b) for b in theirs[1:3] if b], rel=0.03)
 
 
+def test_what_was_learnt_becomes_a_file_that_cuts_text_as_the_training_did(taught: Path, tmp_path: Path, capsys) -> None:
+    from convert.__main__ import main
+
+    assert (
+        main([str(taught / "adapter"), "--out", str(tmp_path / "out"), "--name", "taught", "--work", str(tmp_path / "work")]) == 0
+    )
+    assert "taught-Q8_0.gguf" in capsys.readouterr().out
+    assert (tmp_path / "out" / "taught-Q8_0.gguf").is_file()
+
+
 def test_the_card_of_the_embedded_model_comes_out_of_its_provenance(taught: Path) -> None:
     from evaluation.card import proofreader_card
 

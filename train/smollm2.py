@@ -28,9 +28,18 @@ PROJECTIONS = {
 
 def tokenizer_of(gguf: Path) -> Any:
     """The tokenizer in a GGUF, its end of turn as EOS and padding, with the project's own dateless template."""
+    from tokenizers import decoders, pre_tokenizers
     from transformers import AutoTokenizer
 
     tokenizer: Any = AutoTokenizer.from_pretrained(str(gguf.parent), gguf_file=gguf.name)
+    # transformers takes every Llama's vocabulary for SentencePiece pieces, and llama.cpp's converter would believe it; SmolLM2 has
+    # bytes, and digits one by one
+    own = tokenizer.backend_tokenizer
+    own.normalizer, own.decoder = None, decoders.ByteLevel()
+    own.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.Digits(individual_digits=True), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)]
+    )
+    own.model.byte_fallback = own.model.fuse_unk = False
     tokenizer.bos_token, tokenizer.eos_token, tokenizer.pad_token = BOS, EOS, EOS
     tokenizer.chat_template = (prompts.FOLDER / "chatml.jinja").read_text(encoding="utf-8")
     return tokenizer
