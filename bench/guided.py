@@ -27,7 +27,7 @@ from classifiers import NEUTRAL, Scores
 from evaluation.plots import drawn
 from proofreader import Options, Proofreader, Settings
 from proofreader.draft import Draft
-from proofreader.guided import TIE, Job, Scheduler, Unit
+from proofreader.guided import FREE, TIE, Job, Scheduler, Unit
 from proofreader.llama import LlamaRewriter, Request, Sampling
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -146,9 +146,9 @@ class Shape:
 
         def work() -> None:
             started = time.perf_counter()
-            self.rewriter.llama.decode([(5 + i, i, 1, i == tokens - 1) for i in range(tokens)])
+            self.rewriter.llama.decode([(5 + i, i, FREE, i == tokens - 1) for i in range(tokens)])
             seconds.append(time.perf_counter() - started)
-            self.rewriter.llama.cut(1, 0)
+            self.rewriter.llama.cut(FREE, 0)
 
         self.oracle.call(work)
         return tokens / seconds[0]
@@ -160,10 +160,10 @@ def rounding(rewriter: LlamaRewriter, scheduler: Scheduler, tokens: list[int]) -
     single: list[np.ndarray] = []
 
     def work() -> None:
-        batched.append(rewriter.llama.decode([(t, i, 1, True) for i, t in enumerate(tokens)]).copy())
-        rewriter.llama.cut(1, 0)
-        single.extend(rewriter.llama.decode([(t, i, 1, True)])[0].copy() for i, t in enumerate(tokens))
-        rewriter.llama.cut(1, 0)
+        batched.append(rewriter.llama.decode([(t, i, FREE, True) for i, t in enumerate(tokens)]).copy())
+        rewriter.llama.cut(FREE, 0)
+        single.extend(rewriter.llama.decode([(t, i, FREE, True)])[0].copy() for i, t in enumerate(tokens))
+        rewriter.llama.cut(FREE, 0)
 
     scheduler.call(work)
     return float(np.abs(np.stack(single) - batched[0]).max())

@@ -7,7 +7,6 @@ decodes them, and nothing about prompts, emails or files.
 
 from __future__ import annotations
 
-import bisect
 import logging
 import queue
 import threading
@@ -21,16 +20,18 @@ import numpy as np
 
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ProofreaderError
 from proofreader.guide import Guide, in_common
+from proofreader.pace import BATCH, TIMED, Pace
 from proofreader.sampling import Sampling, choose
 
 log = logging.getLogger(__name__)
 
+HEADS = 10  # beginnings of prompts that are kept: one of each pair of labels, and one with a goal
 SEQUENCES = 16  # units that are decoded side by side
-BATCH = 512  # tokens in one decode
+FREE = HEADS + SEQUENCES  # the first sequence that a scheduler leaves alone
+SHORT = 64  # tokens of a beginning that is likely to be met again; longer ones hold numbers, and are shared as far as they agree
+KEPT = 512  # tokens of finished units that stay in the KV cache, for who judges them
+LONG = 0.1  # seconds of a decode that is not timed again
 SLICE = 1.5  # seconds that one decode should take at most, so that a cancel is noticed and others get their turn
-GRID = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)  # batch sizes whose cost is remembered
-PRIOR = 12  # judged draft tokens that the experience with earlier drafts counts for
-LOOK_AHEADS = (0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 96, 128, 192, 256)  # draft tokens to verify at once
 # A batch rounds in another order than a single token does. The largest difference that `make bench` saw in a logit is
 # 0.37 nats; two best tokens may change places where plain decoding has them closer than twice that.
 TIE = 0.75
@@ -73,64 +74,6 @@ class Context(Protocol):
 
 
 Row = tuple[int, int, int, bool]  # token, position, sequence, whether its logits are wanted
-
-
-class Pace:
-    """How many draft tokens to verify at once: from the measured cost of a batch and how often the model agreed."""
-
-    def __init__(self, costs: dict[int, float]) -> None:
-        """`costs`: seconds of a decode with logits for each of its n tokens, for one n at least."""
-        known = sorted(costs)
-        slope = (costs[known[-1]] - costs[known[0]]) / (known[-1] - known[0]) if len(known) > 1 else costs[known[0]]
-        beyond = [costs[known[-1]] + slope * (n - known[-1]) for n in GRID]
-        inside = np.interp(GRID, known, [costs[n] for n in known])
-        self._costs = np.maximum.accumulate(np.where(np.array(GRID) > known[-1], beyond, inside))
-        self.agreed, self.judged = 97.0, 100.0  # draft tokens where the place was sure
-        self.guessed, self.guesses = 1.0, 2.0  # first tokens where it was not
-        self.prefill = self.cost(128) / 128  # seconds a prompt token
-
-    def cost(self, tokens: int) -> float:
-        """Seconds of a batch of so many tokens."""
-        return float(np.interp(tokens, GRID, self._costs)) if tokens <= GRID[-1] else float(self._costs[-1]) * tokens / GRID[-1]
-
-    def observe(self, tokens: int, seconds: float) -> None:
-        """Learn from a batch that was decoded."""
-        ratio = min(4.0, max(0.25, seconds / self.cost(tokens)))
-        upper = min(bisect.bisect_left(GRID, tokens), len(GRID) - 1)
-        for index in {max(0, upper - 1) if GRID[upper] != tokens else upper, upper}:
-            self._costs[index] *= ratio**0.2
-        self._costs = np.maximum.accumulate(self._costs)
-
-    def judge(self, sure: bool, agreed: int, judged: int) -> None:
-        """Learn how many of the judged draft tokens the model agreed with."""
-        if sure:
-            self.agreed, self.judged = 0.998 * self.agreed + agreed, 0.998 * self.judged + judged
-        elif judged:
-            self.guessed, self.guesses = 0.95 * self.guessed + (agreed > 0), 0.95 * self.guesses + 1
-
-    def look_ahead(self, sequences: Sequence[_Sequence], filled: int = 0) -> int:
-        """Draft tokens to verify for each of these sequences, beside `filled` tokens that are decoded anyway.
-
-        The k with the most expected tokens a second; beside a prompt, the one that gains most over that rate.
-        """
-        states = []
-        for s in sequences:
-            p = min(0.998, (s.agreed + PRIOR * self.agreed / self.judged) / (s.judged + PRIOR))
-            states.append((p if s.guide.sure else self.guessed / self.guesses, p, s.left))
-
-        def gain(k: int) -> float:  # a run of agreement is geometric; one token comes in any case
-            return sum(1 + first * (1 - p ** min(k, left)) / (1 - p) for first, p, left in states)
-
-        def more(k: int) -> int:
-            return sum(min(k, left) for _, _, left in states)
-
-        ahead = [k for k in LOOK_AHEADS if not k or max(filled, len(states)) + more(k) <= BATCH]
-        if not states:
-            return 0
-        rate, best = max((gain(k) / self.cost(len(states) + more(k)), -k) for k in ahead)
-        if not filled:
-            return -best
-        return max(ahead, key=lambda k: gain(k) - rate * (self.cost(filled + more(k)) - self.cost(filled)))
 
 
 @dataclass
@@ -187,6 +130,11 @@ class _Sequence:
     guess: list[int] = field(default_factory=list)
 
     @property
+    def sure(self) -> bool:
+        """Whether the place in the draft is known."""
+        return self.guide.sure
+
+    @property
     def ready(self) -> bool:
         """Whether this batch brings the logits of its next token."""
         return self.fed == len(self.pending)
@@ -213,7 +161,8 @@ class Scheduler:
         self._inbox: deque[Job | Callable[[], None]] = deque()
         self._jobs: list[Job] = []
         self._running: list[_Sequence] = []
-        self.prefix: list[int] = []  # tokens that sequence 0 keeps
+        self.heads: dict[int, list[int]] = {}  # what is kept of prompts, by slot, the least used first
+        self._kept: dict[int, list[int]] = {}  # of finished units, by slot, the oldest first: their tokens in the KV cache
         self._wake = threading.Condition()
         self._closing = self._abort = False
         self._can_cut = True
@@ -237,6 +186,10 @@ class Scheduler:
         self._put(work)
         if (error := done.get()) is not None:
             raise error
+
+    def shared(self, tokens: Sequence[int]) -> tuple[int, int]:
+        """(sequence, count): who has the longest start of `tokens` in the KV cache, until the next step. In the scheduler's thread."""
+        return _longest(tokens, {**self.heads, **self._kept})
 
     def close(self, abort: bool = False) -> None:
         """Finish the jobs at hand (or drop them, with `abort`) and free the context."""
@@ -316,24 +269,24 @@ class Scheduler:
         job.results.put(error)
 
     def _calibrate(self) -> Pace:
-        """Time a few batch sizes, each twice, well under a second in all; what is dear is left to be learnt."""
-        costs: dict[int, float] = {}
-        started = time.perf_counter()
-        for tokens in (1, 16, 64):
-            if costs and time.perf_counter() - started > 0.15:
-                break
-            for _ in range(2):
+        """Time two sizes of a batch, the best of three each; once where that is long already."""
+        costs = []
+        for tokens in TIMED:
+            timings = []
+            for _ in range(3):
                 before = time.perf_counter()
                 self.context.decode([(0, i, 1, True) for i in range(tokens)])
-                seconds = time.perf_counter() - before
-                costs[tokens] = min(seconds, costs.get(tokens, seconds))
+                timings.append(time.perf_counter() - before)
                 self.context.cut(1, 0)
+                if timings[-1] > LONG:
+                    break
+            costs.append(min(timings))
         self.context.decode([(0, i, 1, False) for i in range(2)])
         self._can_cut = self.context.cut(1, 1)
         self.context.cut(1, 0)
         if not self._can_cut:
             log.warning("%s: its memory cannot be cut back, so it decodes one token at a time", self.context.name)
-        return Pace(costs)
+        return Pace(*costs)
 
     def _drop_cancelled(self) -> None:
         for job in list(self._jobs):
@@ -343,10 +296,23 @@ class Scheduler:
             except Exception as error:
                 self._lose(job, error)
 
-    def _remove(self, sequence: _Sequence) -> None:
-        self.context.cut(sequence.slot, 0)
+    def _remove(self, sequence: _Sequence, keep: int = 0) -> None:
+        """End a sequence; the first `keep` of its tokens stay, as long as there is room for them."""
+        self.context.cut(sequence.slot, keep)
         self._running.remove(sequence)
         sequence.job.running -= 1
+        if keep:
+            self._kept[sequence.slot] = [*sequence.unit.prompt, *sequence.written][:keep]
+            self._make_room(self._kept, KEPT)
+
+    def _make_room(self, sequences: dict[int, list[int]], tokens: int) -> None:
+        """Forget sequences that are kept, the first of them first, until they hold no more than so many tokens."""
+        while sequences and sum(map(len, sequences.values())) > tokens:
+            self._forget(sequences, next(iter(sequences)))
+
+    def _forget(self, sequences: dict[int, list[int]], slot: int) -> None:
+        del sequences[slot]
+        self.context.cut(slot, 0)
 
     def _admit(self) -> None:
         """Start waiting units while there are slots and room, always for the job with the fewest running."""
@@ -357,14 +323,16 @@ class Scheduler:
             job = min(hungry, key=lambda j: j.running)
             index, unit = job.waiting[0]
             need, used = unit.need, sum(s.unit.need for s in self._running)
-            if not self._running and self.prefix and need + len(self.prefix) > self.context.size:
-                self.context.cut(0, 0)
-                self.prefix = []
-            if self._running and used + need + len(self.prefix) > self.context.size:
-                return
             if need > self.context.size:
                 self._lose(job, DecodingFailed(self.context.name, "a part of it is longer than the model's context"))
                 continue
+            heads = sum(map(len, self.heads.values()))
+            if self._running and used + need + heads > self.context.size:
+                return
+            if need + heads > self.context.size:
+                self._make_room(self.heads, 0)
+                heads = 0
+            self._make_room(self._kept, self.context.size - used - need - heads)
             job.waiting.popleft()
             try:
                 self._start(job, index, unit)
@@ -372,24 +340,47 @@ class Scheduler:
                 self._lose(job, error)
 
     def _start(self, job: Job, index: int, unit: Unit) -> None:
+        if not self._running:  # each token that is kept makes a decode longer, and few are still to be judged
+            self._make_room(self._kept, 0)
         taken = {s.slot for s in self._running}
-        slot = next(n for n in range(1, SEQUENCES + 1) if n not in taken)
-        rng = np.random.default_rng([job.sampling.seed, index])
-        if not self.prefix and unit.head > 1 and unit.head + unit.need <= self.context.size:
-            try:
-                for start in range(0, unit.head, BATCH):
-                    part = unit.prompt[start : min(start + BATCH, unit.head)]
-                    self.context.decode([(token, start + i, 0, False) for i, token in enumerate(part)])
-            except Exception:
-                self.context.cut(0, 0)
-                raise
-            self.prefix = unit.prompt[: unit.head]
-        shared = in_common(unit.prompt[:-1], self.prefix)
+        free = [slot for slot in range(HEADS, FREE) if slot not in taken]
+        slot = next((slot for slot in free if slot not in self._kept), None) or next(iter(self._kept))
+        if slot in self._kept:
+            self._forget(self._kept, slot)
+        source, shared = self._head(unit)
         if shared:
-            self.context.copy(0, slot, shared)
+            self.context.copy(source, slot, shared)
+        rng = np.random.default_rng([job.sampling.seed, index])
         guide = Guide(unit.draft, unit.joins)
         self._running.append(_Sequence(job, index, slot, unit, guide, unit.prompt[shared:], shared, rng))
         job.running += 1
+
+    def _head(self, unit: Unit) -> tuple[int, int]:
+        """(sequence, count): who has how much of a unit's prompt in the KV cache, after its beginning was put there if it is short."""
+        if not self._can_cut:  # what cannot be cut cannot be shared in part
+            return 0, 0
+        head, room = unit.prompt[: unit.head], self.context.size // 4
+        source, shared = _longest(unit.prompt[:-1], self.heads)
+        if shared >= len(head) or len(head) > (SHORT if self.heads else room):
+            if shared:
+                self.heads[source] = self.heads.pop(source)  # the last used
+            return source, shared
+        self._make_room(self.heads, room - len(head))
+        if len(self.heads) == HEADS:
+            self._forget(self.heads, next(iter(self.heads)))
+        slot = next(slot for slot in range(HEADS) if slot not in self.heads)
+        source, shared = _longest(head, self.heads)
+        if shared:
+            self.context.copy(source, slot, shared)
+        try:
+            for start in range(shared, len(head), BATCH):
+                part = head[start : start + BATCH]
+                self.context.decode([(token, start + i, slot, False) for i, token in enumerate(part)])
+        except Exception:
+            self.context.cut(slot, 0)
+            raise
+        self.heads[slot] = head
+        return slot, len(head)
 
     def _step(self) -> None:
         """One decode: prompts on their way, and for each sequence its last token with the draft's next ones behind it.
@@ -431,11 +422,8 @@ class Scheduler:
                 except Exception as error:
                     self._lose(sequence.job, error)
             at += count
-        seconds = time.perf_counter() - started
-        if at == len(rows):
-            self.pace.observe(len(rows), seconds)
-        elif at < 0.3 * len(rows):
-            self.pace.prefill += 0.3 * (seconds / len(rows) - self.pace.prefill)
+        if at < 0.3 * len(rows):
+            self.pace.observe(len(rows), time.perf_counter() - started)
 
     def _fill(self) -> list[tuple[_Sequence, list[Row]]]:
         """The sequences of the next decode, in order, each with its rows."""
@@ -470,7 +458,6 @@ class Scheduler:
 
     def _accept(self, s: _Sequence, logits: np.ndarray) -> None:
         """Write tokens while the model agrees with the guess, and its own at the first disagreement."""
-        assert self.pace
         sure, expected, agreed, ended, before = s.guide.sure, s.guide.ahead(1), 0, False, len(s.written)
         for i, (row, likeliest) in enumerate(zip(logits, logits.argmax(axis=1), strict=True)):
             token = self._pick(s, row, int(likeliest))
@@ -486,7 +473,6 @@ class Scheduler:
         if expected:  # plain steps teach something too: whether the draft's next token was right
             right = agreed if s.guess else int(token == expected[0])
             judged = min(right + 1, max(1, len(s.guess)))
-            self.pace.judge(sure, right, judged)
             if sure:
                 s.agreed, s.judged = s.agreed + right, s.judged + judged
         self.tokens.written += len(s.written) - before
@@ -495,7 +481,7 @@ class Scheduler:
         text = s.text.decode("utf-8", "ignore")
         s.job.results.put(Growth(s.index, text, done, full and not ended, tuple(s.written) if done else ()))
         if done:
-            self._remove(s)
+            self._remove(s, s.past + agreed if self._can_cut else 0)
             if not s.job.waiting and not s.job.running:
                 self._jobs.remove(s.job)
                 s.job.results.put(None)
@@ -504,3 +490,10 @@ class Scheduler:
         if agreed < len(s.guess):
             self.context.cut(s.slot, s.past)
         s.pending = [s.written[-1]]
+
+
+def _longest(tokens: Sequence[int], sequences: dict[int, list[int]]) -> tuple[int, int]:
+    """(sequence, count): the last of those that hold the longest start of `tokens`; (0, 0) where none holds any."""
+    found = ((in_common(tokens, known), slot) for slot, known in reversed(sequences.items()))
+    count, slot = max(found, key=lambda pair: pair[0], default=(0, 0))
+    return slot, count

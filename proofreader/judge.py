@@ -1,19 +1,20 @@
 """Does the model find the draft likelier with a change? Log-probabilities of whole sentences, batched over what they share.
 
 Candidates of one unit stand behind one prompt with the draft in it, and each shares the KV cache of the unit up to its first
-difference. It knows tokens and a `guided.Context`, and nothing about where a candidate comes from.
+difference; the unit shares what is left of who wrote it. It knows tokens and a `guided.Context`, and nothing about where a candidate comes from.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from proofreader.guide import in_common
-from proofreader.guided import BATCH, SEQUENCES, Context
+from proofreader.guided import FREE, Context
+from proofreader.pace import BATCH
 
 SLOTS = 32  # sequences that are judged at once
 ROOM = 1024  # tokens of the KV cache that are kept for them
@@ -84,21 +85,18 @@ def groups(questions: Iterable[Question]) -> Iterator[list[Question]]:
         yield group
 
 
-def gains(context: Context, questions: Sequence[Question], prefix: Sequence[int]) -> list[list[float]]:
+def gains(context: Context, questions: Sequence[Question], shared: Callable[[Sequence[int]], tuple[int, int]]) -> list[list[float]]:
     """For each candidate of each question of one group: log P(candidate | prompt) - log P(unit | prompt), in nats.
 
-    Runs in the thread that owns the context. `prefix` are the tokens that sequence 0 keeps.
+    Runs in the thread that owns the context. `shared` says which sequence begins like some tokens, and for how many of them.
     """
-    slot = first = SEQUENCES + 1
+    slot = first = FREE
     bases, others = _Rows(), _Rows()
     forks: list[tuple[int, int, int]] = []  # from slot, to slot, tokens
     pending: list[list[tuple[np.ndarray, np.ndarray]]] = []
     for question in questions:
         start, unit, base = len(question.prompt), question.unit, slot
         slot += 1
-        shared = in_common(question.prompt[:-1], prefix)
-        if shared:
-            context.copy(0, base, shared)
         reads: list[list[tuple[int, np.ndarray, int]]] = [[] for _ in range(len(unit) + 1)]  # at the token before unit[i]
         own = np.zeros(len(unit))
         pairs = []
@@ -117,9 +115,13 @@ def gains(context: Context, questions: Sequence[Question], prefix: Sequence[int]
                 others.add(candidate[place], start + place, slot, [(candidate[place + 1], scores, place + 1)])
             slot += 1
             pairs.append((scores[same:], own[same : ends[0]]))
-        last = max((place for place, found in enumerate(reads) if found), default=0)
+        asked = [place for place, found in enumerate(reads) if found]
+        first_read, last = min(asked, default=0), max(asked, default=0)
         tokens = [*question.prompt, *unit]
-        for position in range(shared, start + last):
+        source, count = shared(tokens[: start + first_read - 1])
+        if count:
+            context.copy(source, base, count)
+        for position in range(count, start + last):
             place = position - start + 1
             bases.add(tokens[position], position, base, reads[place] if place >= 0 else [])
         pending.append(pairs)

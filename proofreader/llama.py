@@ -24,8 +24,9 @@ import llama_cpp
 import numpy as np
 
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
-from proofreader.guided import BATCH, SEQUENCES, Growth, Job, Row, Scheduler, Tokens, Unit
+from proofreader.guided import FREE, SEQUENCES, Growth, Job, Row, Scheduler, Tokens, Unit
 from proofreader.judge import ROOM, SLOTS, Question, gains, groups
+from proofreader.pace import BATCH
 from proofreader.sampling import Sampling
 from proofreader.settings import has_room
 
@@ -66,7 +67,7 @@ class LlamaContext:
             options.n_ctx = self.size + ROOM
             options.n_batch = options.n_ubatch = BATCH
             options.n_threads = options.n_threads_batch = threads
-            options.n_seq_max = SEQUENCES + 1 + SLOTS  # one keeps the prefix, some are for judging
+            options.n_seq_max = FREE + SLOTS
             options.kv_unified = True
             options.no_perf = True
             self._context = llama_cpp.llama_init_from_model(self.model, options)
@@ -210,6 +211,10 @@ class LlamaRewriter:
         """The text of `ids`, without control tokens; bytes that are no whole character yet are left out at the end."""
         return b"".join(self.llama.piece(token) for token in ids).decode("utf-8", "ignore")
 
+    def special(self, token: int) -> str:
+        """How a control token is written in a chat template."""
+        return _piece(self._vocab, token, special=True).decode()
+
     def prompt_tokens(self, messages: list[dict[str, str]]) -> list[int]:
         """The chat prompt as tokens: the template's own marks as control tokens, every message as plain text, one BOS."""
         return self._prompt(messages)[0]
@@ -217,7 +222,7 @@ class LlamaRewriter:
     def _prompt(self, messages: list[dict[str, str]]) -> tuple[list[int], int]:
         """The prompt's tokens, and how many of them come before the last message."""
         marked = [{**m, "content": f"{_OPEN}{i}{_CLOSE}"} for i, m in enumerate(messages)]
-        bos, eos = (_piece(self._vocab, token, special=True).decode() for token in (self._bos, self._eos))
+        bos, eos = self.special(self._bos), self.special(self._eos)
         try:
             # no strftime_now: a template that would write today's date falls back to its fixed one
             text = self._template.render(messages=marked, add_generation_prompt=True, bos_token=bos, eos_token=eos)
@@ -289,7 +294,7 @@ class LlamaRewriter:
         answers: list[list[float]] = []
 
         def work(group: list[Question]) -> None:
-            answers.extend(gains(self.llama, group, self.scheduler.prefix))
+            answers.extend(gains(self.llama, group, self.scheduler.shared))
 
         for group in groups(questions):  # one at a time: between them other people's drafts go on
             if cancelled():
@@ -319,10 +324,10 @@ class LlamaRewriter:
         found: list[np.ndarray] = []
 
         def work() -> None:
-            self.llama.cut(SEQUENCES, 0)
+            slot = FREE  # one of those for judging, which are empty between two jobs
             for place, token in enumerate(tokens):
-                found[:] = [self.llama.decode([(token, place, SEQUENCES, True)])[0].copy()]
-            self.llama.cut(SEQUENCES, 0)
+                found[:] = [self.llama.decode([(token, place, slot, True)])[0].copy()]
+            self.llama.cut(slot, 0)
 
         self.scheduler.call(work)
         return found[0]

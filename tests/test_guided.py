@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS
 from prompts import build_messages
 from proofreader.catalogue import find
 from proofreader.draft import LEAST_WORDS, Draft
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken
 from proofreader.guide import Guide
-from proofreader.guided import LOOK_AHEADS, TIE, Job, Pace, Scheduler, Unit
+from proofreader.guided import HEADS, TIE, Job, Scheduler, Unit
 from proofreader.llama import LlamaRewriter, Request
 from proofreader.sampling import Sampling, choose
 from tests.conftest import EMBEDDED, FIXTURES
@@ -108,45 +109,6 @@ def test_nothing_that_is_written_breaks_the_walk(draft: list[int], written: list
         assert 0 <= walk.place <= len(draft)
         if walk.sure and draft and walk.place:
             assert draft[walk.place - 1] == token
-
-
-# -- how far to look ahead
-
-
-class State:
-    def __init__(self, sure: bool = True, left: int = 300) -> None:
-        self.guide, self.agreed, self.judged, self.left = guide([1]), 0, 0, left
-        self.guide.sure = sure
-
-
-def test_a_free_batch_is_filled_and_a_dear_one_is_not() -> None:
-    flat, dear = Pace({1: 0.04, 64: 0.05}), Pace({1: 0.001, 2: 0.01, 64: 0.4})
-    assert flat.look_ahead([State()]) >= 48  # type: ignore[list-item]
-    assert dear.look_ahead([State()]) == 0  # type: ignore[list-item]
-    assert flat.look_ahead([State(left=0)]) == 0  # type: ignore[list-item]
-
-
-def test_disagreement_shortens_the_look_ahead() -> None:
-    pace = Pace({1: 0.04, 16: 0.2, 64: 0.6})
-    before = pace.look_ahead([State()])  # type: ignore[list-item]
-    for _ in range(60):
-        pace.judge(True, 1, 3)
-        pace.judge(False, 0, 2)
-    assert pace.look_ahead([State()]) < before  # type: ignore[list-item]
-    assert pace.look_ahead([State(sure=False)]) == 0  # type: ignore[list-item]
-
-
-def test_the_cost_of_a_batch_is_learnt() -> None:
-    pace = Pace({1: 0.01, 16: 0.1})
-    for _ in range(100):
-        pace.observe(16, 0.3)
-    assert pace.cost(16) == pytest.approx(0.3, rel=0.05)
-    assert pace.cost(1) == 0.01
-    assert all(pace.cost(n) <= pace.cost(n + 1) for n in range(1, 200))
-
-
-def test_look_aheads_are_sorted_and_begin_with_plain_decoding() -> None:
-    assert LOOK_AHEADS[0] == 0 and list(LOOK_AHEADS) == sorted(set(LOOK_AHEADS))
 
 
 # -- the same words
@@ -263,17 +225,53 @@ def test_that_test_fails_when_the_draft_is_favoured(rewriter, plain, monkeypatch
 # -- one context for many
 
 
-def test_the_prefix_is_decoded_once(rewriter) -> None:
-    asked = request("Thank you for your help.")
-    answers(rewriter, [asked], Sampling())
+def test_the_beginning_of_a_prompt_is_decoded_once_for_each_pair_of_labels(rewriter) -> None:
+    text = "Thank you for your help."
+    asked = [request(text, scores(mood, manners)) for mood in SENTIMENT_LABELS for manners in POLITENESS_LABELS]
+    before = answers(rewriter, asked, Sampling())
     rows: list[int] = []
     decode = rewriter.llama.decode
-    rewriter.llama.decode = lambda batch: rows.append(sum(place < 2 for _, place, _, _ in batch)) or decode(batch)
+    heads = [rewriter.unit(one, Sampling()).head for one in asked]
+    rewriter.llama.decode = lambda batch: rows.append(sum(place < min(heads) for _, place, _, _ in batch)) or decode(batch)
     try:
-        answers(rewriter, [asked] * 3, Sampling())
+        for one, answer in zip(asked, before, strict=True):
+            assert answers(rewriter, [one], Sampling()) == [answer]
     finally:
         del rewriter.llama.decode
-    assert sum(rows) == 0  # the first two tokens of a prompt, in every draft the same, are never decoded again
+    assert rows and sum(rows) == 0
+
+
+def test_no_more_beginnings_are_kept_than_there_is_room_for(rewriter) -> None:
+    text = "I has recieved you're report yesterday."
+    plain = answers(rewriter, [request(text)], Sampling())
+    for number in range(2 * HEADS):
+        goal = Request(build_messages(text, NEUTRAL, f"goal {number}", "terse"), text)
+        assert answers(rewriter, [goal], Sampling())
+    heads = rewriter.scheduler.heads
+    assert len(heads) == HEADS and sum(map(len, heads.values())) <= rewriter.context // 4
+    assert answers(rewriter, [request(text)], Sampling()) == plain
+
+
+def test_a_draft_is_decoded_in_the_same_batches_whatever_came_before(rewriter) -> None:
+    units = [unit for some in texts()[:4] for unit in some]
+    asked = [request(unit) for unit in units[:8]]
+    answers(rewriter, asked, Sampling())  # the beginning of their prompts is kept from now on
+    first = sizes(rewriter, asked)
+    for others in ([request(unit, RUDE) for unit in units[8:]], [request("Ok thank.")], [request(" ".join(units[:6]))]):
+        answers(rewriter, others, Sampling())
+        assert sizes(rewriter, asked) == first
+
+
+def sizes(rewriter: LlamaRewriter, asked: list[Request]) -> list[int]:
+    """Tokens of each decode on the way to the answers."""
+    found: list[int] = []
+    decode = rewriter.llama.decode
+    rewriter.llama.decode = lambda batch: found.append(len(batch)) or decode(batch)
+    try:
+        answers(rewriter, asked, Sampling())
+    finally:
+        del rewriter.llama.decode
+    return found
 
 
 def test_a_short_draft_does_not_wait_for_a_long_one(rewriter) -> None:
@@ -382,7 +380,7 @@ def test_a_prompt_that_cannot_be_decoded_leaves_no_prefix_behind() -> None:
         bad = Job([Unit([5, 6, 10**7, 8, 9], [], [], 8, head=4)], Sampling(), never)
         model.scheduler.submit(bad)
         assert isinstance(error_of(bad), DecodingFailed)
-        assert model.scheduler.prefix == []
+        assert not model.scheduler.heads
         assert answers(model, [request("Thank you.")], Sampling())
     finally:
         model.close()

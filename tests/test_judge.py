@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from proofreader import judge
 from proofreader.errors import Cancelled
 from proofreader.guided import TIE
 from proofreader.llama import Request
+from proofreader.sampling import Sampling
 
 DRAFT = "The invoices was paid last week, and the customer received the goods on Monday morning in good condition."
 WRONG = DRAFT.replace("invoices was", "invoice was")
@@ -68,6 +71,20 @@ def test_units_side_by_side_are_judged_as_alone(rewriter, judged: list[float]) -
     rounding = 2 * TIE  # a gain is a sum over tokens
     assert _near(together[-1]) == pytest.approx(_near(judged), abs=rounding)
     assert _near(together[3]) == pytest.approx(_near(rewriter.judge([others[3]])[0]), abs=rounding)
+
+
+def test_what_was_just_written_is_not_read_again(rewriter, judged: list[float]) -> None:
+    asked = request(DRAFT)
+    list(rewriter.rewrite([asked], Sampling(margin=math.inf)))  # the answer is the draft
+    places: list[int] = []
+    decode = rewriter.llama.decode
+    rewriter.llama.decode = lambda rows: places.extend(place for _, place, _, _ in rows) or decode(rows)
+    try:
+        found = rewriter.judge([(asked, [RIGHT])])[0]
+    finally:
+        del rewriter.llama.decode
+    assert min(places) > len(rewriter.prompt_tokens(asked.messages))
+    assert found == pytest.approx(judged[:1], abs=2 * TIE)
 
 
 def _near(gains: list[float]) -> list[float]:
