@@ -71,11 +71,13 @@ def verify(model: Path, full: Path, files: list[Path], style: prompts.Style, cou
     rewriter = LlamaRewriter(full, context=CONTEXT)
     try:
         asked = [rewriter.prompt_tokens(prompts.build_messages(unit, NEUTRAL, style=style)) for unit in UNITS]
+        # of some a message opens with what is their BOS, SmolLM2 among them
+        opens = rewriter.special(asked[0][0]) in rewriter.metadata("tokenizer.chat_template")
         check_tokenizer(rewriter, model, (*UNITS, *CUTS, prompts.system_text(NEUTRAL, style=style)))
     finally:
         rewriter.close()
     for ids in asked:
-        if ids[:1] == ids[1:2]:  # further on it may stand: SmolLM2 begins every message with it
+        if ids[1:].count(ids[0]) and not opens:
             raise AssertionError(f"The prompt of {full.name} begins with more than one BOS.")
     written, perplexities = [], []
     for file in [full, *files]:

@@ -51,6 +51,8 @@ def unpack(gguf: Path, folder: Path) -> Path:
     from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
     if (folder / "config.json").is_file() and (folder / "tokenizer.json").is_file():
+        if json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["byte_fallback"]:
+            tokenizer_of(gguf).save_pretrained(folder)  # one that llama.cpp's converter misreads, as older versions wrote it
         return folder
     loaded = AutoModelForCausalLM.from_pretrained(str(gguf.parent), gguf_file=gguf.name, dtype=torch.float32)
     # a model loaded from a GGUF refuses to be saved, so its weights move into a plain one
