@@ -52,7 +52,8 @@ class Unknown:
     other_variant: bool  # it is right in the other variant of English
 
 
-def unknown(text: str, variant: Variant = "auto") -> list[Unknown]:
+@functools.lru_cache(maxsize=16)  # a sentence is asked about several times in a row
+def unknown(text: str, variant: Variant = "auto") -> tuple[Unknown, ...]:
     """The words of a text that are not in the British ("gb") or in the American dictionary."""
     ends = [*itertools.accumulate(len(char.encode("utf-8", "replace")) for char in text)]  # bytes up to the end of each character
     found = []
@@ -62,7 +63,7 @@ def unknown(text: str, variant: Variant = "auto") -> list[Unknown]:
             end = bisect.bisect_right(ends, match["offset"] + match["length"])
             other = "English" in match["message"]  # “… is British English”
             found.append(Unknown(start, end, text[start:end], tuple(match["suggestions"]), other))
-    return found
+    return tuple(found)
 
 
 @functools.lru_cache(maxsize=4096)

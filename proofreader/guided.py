@@ -141,10 +141,10 @@ class _Sequence:
 
     @property
     def left(self) -> int:
-        """How many draft tokens could be verified now."""
+        """How many draft tokens could be verified now: not its end, behind which nothing is asked."""
         if not self.job.sampling.guided or not self.guide.draft:
             return 0
-        return max(0, min(len(self.guide.draft) - self.guide.place, self.unit.room - len(self.written) - 1))
+        return max(0, min(len(self.guide.draft) - 1 - self.guide.place, self.unit.room - len(self.written) - 1))
 
 
 class Scheduler:

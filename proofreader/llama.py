@@ -169,6 +169,8 @@ class LlamaRewriter:
         self.scheduler = Scheduler(self.llama, self.llama.tokens)
         self._free = weakref.finalize(self, self.scheduler.close, abort=True)
         self._template = self._load_template()
+        own = weakref.proxy(self)  # a cache that held the model itself would keep it from going with its last reference
+        self._known = functools.lru_cache(maxsize=64)(lambda text, special=False: own.tokenize(text, special))
         self._told = threading.Event()  # that drafts cannot guide this model
 
     def metadata(self, key: str) -> str:
@@ -233,10 +235,10 @@ class LlamaRewriter:
         for part in text.split(_OPEN):
             number, closed, rest = part.partition(_CLOSE)
             if closed:
-                head = len(ids)
-                ids += self.tokenize(messages[int(number)]["content"])
+                head, place = len(ids), int(number)
+                ids += (self._known if place + 1 < len(messages) else self.tokenize)(messages[place]["content"])
                 part = rest
-            ids += self.tokenize(part, special=True)
+            ids += self._known(part, True)
         while ids[:1] == [self._bos]:
             ids.pop(0)
             head -= 1
