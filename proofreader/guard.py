@@ -216,11 +216,29 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
         wrong_fact |= {'"'} if after < len(quoted) and quoted[after][0] < edit.end else set()
         wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost & _spelt(edit.before))
         wrong_denial = denial and negations(edit.before) != negations(edit.after) and (not tone_wanted or _bare_denial(edit))
-        if wrong_fact or wrong_name or wrong_denial:
+        if wrong_fact or wrong_name or wrong_denial or _asks(draft, rewrite, edit):
             culprits.append(edit)
     if (broken or lost or (denial and not tone_wanted)) and not culprits:  # no edit breaks it alone, so none can be trusted
         return tuple(edits)
     return tuple(culprits)
+
+
+# How a question begins, or the part of a sentence that is one
+_ASKING = re.compile(
+    r"(?:^\W*+|[,;:–—(-]\s*+|\b(?:and|but|or|so|please|then)\s+)"
+    r"(?:who|whom|whose|what|which|when|where|why|how|(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|"
+    r"may|might|must)(?:n['’]t)?|any)\b",
+    re.I,
+)
+
+
+def _asks(draft: str, rewrite: str, edit: Edit) -> bool:
+    """Whether an edit makes a question of a sentence that has a full stop and not the form of one: "It is on Friday.?"."""
+    added = edit.after.endswith("?") or (not edit.after and draft[edit.end : edit.end + 1] == "?")
+    if not edit.before.endswith(".") or not added:
+        return False
+    sentence = re.split(r"(?<=[.!?])\s", draft[: edit.end])[-1]
+    return not _ASKING.search(sentence) and not _ASKING.search(rewrite)
 
 
 # A verb after a noun in the singular, and in the plural

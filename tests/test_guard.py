@@ -187,3 +187,19 @@ def test_how_many_there_are_is_for_the_person_to_say(draft: str, rewrite: str, r
 )
 def test_which_past_it_is_is_for_the_person_to_say(draft: str, rewrite: str, right: str) -> None:
     assert keep_tense(draft, rewrite) == right
+
+
+@pytest.mark.parametrize(
+    ("draft", "rewrite", "broken"),
+    [
+        ("The meeting is on Friday.?", "The meeting is on Friday?", True),
+        ("Is it ok? We are there at noon.", "Is it ok? We are there at noon?", True),
+        ("Can you send it.?", "Can you send it?", False),
+        ("Where are you.", "Where are you?", False),
+        ("If it suits you, could we meet on Friday.", "If it suits you, could we meet on Friday?", False),
+        ("Any news from him.", "Any news from him?", False),
+        ("They come on Friday ?", "They come on Friday?", False),
+    ],
+)
+def test_a_statement_becomes_no_question(draft: str, rewrite: str, broken: bool) -> None:
+    assert bool(find_violations(draft, diff(draft, rewrite))) is broken
