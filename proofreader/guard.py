@@ -224,10 +224,10 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
 
 
 # How a question begins, or the part of a sentence that is one
+_AUXILIARY = r"(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
 _ASKING = re.compile(
-    r"(?:^\W*+|[,;:–—(-]\s*+|\b(?:and|but|or|so|please|then)\s+)"
-    r"(?:who|whom|whose|what|which|when|where|why|how|(?:am|is|are|was|were|do|does|did|have|has|had|can|could|will|would|shall|should|"
-    r"may|might|must)(?:n['’]t)?|any)\b",
+    rf"^\W*+(?:{_AUXILIARY}|any)\b|\b(?:who|whom|whose|what|which|when|where|why|how)\b|"
+    rf"(?:[,;:–—(-]\s*+|\b(?:and|but|or|so|please|then)\s+){_AUXILIARY}\s+(?:i|you|we|he|she|it|they|there|this|that|the|your|any\w*)\b",
     re.I,
 )
 
