@@ -52,12 +52,16 @@ class Unknown:
     other_variant: bool  # it is right in the other variant of English
 
 
-@functools.lru_cache(maxsize=16)  # a sentence is asked about several times in a row
 def unknown(text: str, variant: Variant = "auto") -> tuple[Unknown, ...]:
     """The words of a text that are not in the British ("gb") or in the American dictionary."""
+    return _missing(text, "en-GB" if variant == "gb" else "en-US")
+
+
+@functools.lru_cache(maxsize=16)  # a rewrite is asked about twice in a row
+def _missing(text: str, dictionary: str) -> tuple[Unknown, ...]:
     ends = [*itertools.accumulate(len(char.encode("utf-8", "replace")) for char in text)]  # bytes up to the end of each character
     found = []
-    for match in _engine("en-GB" if variant == "gb" else "en-US").check(text):
+    for match in _engine(dictionary).check(text):
         if match["rule_id"].startswith("MORFOLOGIK"):
             start = bisect.bisect_right(ends, match["offset"])
             end = bisect.bisect_right(ends, match["offset"] + match["length"])

@@ -75,3 +75,18 @@ def test_where_nothing_can_be_written_it_reads_the_library_where_it_lies(monkeyp
         assert [one.word for one in unknown("We recieved these book.")] == ["recieved"]
     finally:
         dictionary._loaded.cache_clear()
+
+
+def test_a_text_that_is_asked_about_twice_is_read_once(monkeypatch) -> None:
+    read: list[str] = []
+    engine = dictionary._engine("en-US")
+
+    class Counting:
+        def check(self, text: str) -> list:
+            read.append(text)
+            return engine.check(text)
+
+    monkeypatch.setattr(dictionary, "_engine", lambda variant: Counting())
+    text = "We recieved the parcel that nobody had asked about before."
+    assert unknown(text) == unknown(text, "auto") == unknown(text, "us") != ()
+    assert read == [text]
