@@ -40,7 +40,7 @@ class Pace:
 
     def __init__(self, one: float, many: float) -> None:
         """`one`, `many`: seconds of a decode of TIMED tokens, with logits for each."""
-        ratio = STEP ** max(1, round(math.log(max(1.0, many / one), STEP)))
+        ratio = STEP ** max(0.5, round(math.log(max(1.0, many / one), STEP)))  # no batch is free
         self._slope = (ratio - 1) / (TIMED[1] - TIMED[0])
         self.prefill = many / TIMED[1]
 

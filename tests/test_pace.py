@@ -21,7 +21,7 @@ FLAT, DEAR = Pace(0.04, 0.042), Pace(0.001, 0.1)
 
 
 def test_a_free_batch_is_filled_and_a_dear_one_is_not() -> None:
-    assert FLAT.look_ahead([State()]) >= 32
+    assert FLAT.look_ahead([State()]) >= 48
     assert DEAR.look_ahead([State()]) == 0
     assert FLAT.look_ahead([State(left=0)]) == 0
 
