@@ -27,6 +27,7 @@ _MARKS = " \t\r\n\xa0\u200b\u202f*_"
 _DASHES = "-–—=*_+#~<> \t\r\n\xa0"
 _RULE = re.compile(r"\s*(?:_{5,}|-{5,}|={5,}|\*{5,})\s*\Z")
 _HEADER = re.compile(r"[\s*_]{0,4}([^\W\d_][^:：\r\n]{0,24}?)[ \xa0*_\t]{0,3}[:：]")
+_NOTES = re.compile(r"\|-{6,}>\Z")  # Lotus Notes draws the headers of a mail in boxes
 _ADDRESS = re.compile(r"[^\s<>(@]@[^\s<>()@]+\.\w")
 _TIME = re.compile(r"\d[:.h]\d\d(?!\d)")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}(?!\d)")
@@ -120,6 +121,9 @@ def quoted(lines: Sequence[str], skip: Sequence[bool] = ()) -> list[bool]:
     while i < len(lines):
         if skip and skip[i]:
             i += 1
+        elif _NOTES.match(lines[i].strip()):
+            marks[i:] = [True] * (len(lines) - i)
+            return marks
         elif _QUOTED.match(lines[i]) and not _TABLE.match(lines[i]):
             marks[i] = True
             i += 1

@@ -19,6 +19,7 @@ from proofreader.history import header_roles
 
 LONGEST = 400  # characters of a line that are looked at
 LABEL_WORDS = 3  # of a value with words of grammar in it, beside a label: "Place: the big hall"
+BLOCK = 200  # lines within which a block in braces or tags ends
 BROAD = 60  # characters from which a line was broken because it was full
 SHORT = 8  # words of a line of an address or a signature
 
@@ -28,15 +29,20 @@ _END = re.compile(r"[.!?…;:,][\"'”’)\]]*\s*\Z")
 _ARMOUR = re.compile(r"\s{0,3}-----BEGIN ([A-Z0-9 ]{2,40})-----\s*\Z")
 _ARMOUR_END = re.compile(r"\s{0,3}-----END ([A-Z0-9 ]{2,40})-----\s*\Z")
 _OBJECT = re.compile(r"(BEGIN|END):([A-Z][A-Z0-9-]{2,20})\s*\Z")
+_BRACE = re.compile(r"(?:.*[\w)\]/*\"'>] ?)?\{\s*\Z")  # a block of code or settings begins
+_TAG = re.compile(r"\s*<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?>\s*\Z")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _GAP = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)|(?<!\t)\t++(?=\S)")
 _NUMBERED = re.compile(r"[^\s\d]\S{0,30}((?: +[-+€$£]?\d[\d.,%]*){2,20})\s*\Z")
 _LEAD = re.compile(r"\s*(?:(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s+)?")
 _LABEL = re.compile(r"(\s*)((?:- )?)([^\W\d_][\w./()&'’ -]{0,30}?)\s?:(?:[ \t]+(\S.*))?\s*\Z")
+_INDENTED = re.compile(r"(?: {4}|\t)\s*\S")
+_BULLETED = re.compile(r"\s*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s")
 _KEY = re.compile(r"[a-z_][\w.-]*\Z")
 _ITEM = re.compile(r"\s*- \S")
 _COMMENT = re.compile(r"\s*#|---\s*\Z")
 _RESENT = re.compile(r"\s*(?:re|fw|fwd|aw|wg|sv|vs|tr|rv|antw|odp|ynt)(?:\[\d+\])?:\s*\S", re.I)
+_RULED = re.compile(r"\s*(?:_{10,}|-{10,}|={10,}|\*{10,})[ \t]*\r?\n")
 _UNDERLINE = re.compile(r"\s*(?:={3,}|-{3,}|~{3,})\s*\Z")
 _POSTCODE = re.compile(
     r"\s*(?:(?:[A-Z]{1,2}-)?\d{4,6} [A-ZÀ-Þ]|\d{4} ?[A-Z]{2} [A-ZÀ-Þ]|[A-ZÀ-Þ][\w .'’-]{1,30},? (?:[A-Z]{2} )?\d{5}(?:-\d{4})?\s*\Z"
@@ -168,7 +174,8 @@ def _stem(word: str) -> str:
 
 
 def enclosed(lines: Sequence[str]) -> list[bool]:
-    """The lines of armoured blocks (PGP, S/MIME, keys), vCards, calendars and fenced code. Armour that does not end goes on to the end."""
+    """The lines of armoured blocks (PGP, S/MIME, keys), vCards, calendars, fenced code, and what stands between braces or tags that are
+    none of a page's. Armour that does not end goes on to the end."""
     marks = [False] * len(lines)
     ends = _last_ends(lines)
     fence = None
@@ -185,11 +192,26 @@ def enclosed(lines: Sequence[str]) -> list[bool]:
             if fence is not None:
                 marks[fence : i + 1] = [True] * (i + 1 - fence)
             fence = i if fence is None else None
+        elif len(lines[i]) < LONGEST and _BRACE.match(lines[i]):
+            end = _braced(lines, i)
+        elif len(lines[i]) < LONGEST and (match := _TAG.match(lines[i])) and match.group(1).lower() not in _set("tags"):
+            end = next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if f"</{match.group(1)}>" in lines[j][:LONGEST]), None)
         if end is not None:
             marks[i : end + 1] = [True] * (end + 1 - i)
             i = end
         i += 1
     return marks
+
+
+def _braced(lines: Sequence[str], i: int) -> int | None:
+    """The line with which the block ends whose brace is the last of line i."""
+    open_braces = 0
+    for j in range(i, min(i + BLOCK, len(lines))):
+        line = lines[j][:LONGEST]
+        open_braces += line.count("{") - line.count("}")
+        if open_braces <= 0:
+            return j if j > i else None
+    return None
 
 
 def _last_ends(lines: Sequence[str]) -> dict[tuple[str, str], list[int]]:
@@ -224,6 +246,8 @@ def structured(lines: Sequence[str]) -> list[bool]:
         alone = not any(texts[j] for j in (i - 1, i + 1) if 0 <= j < len(texts))
         if alone and {("en", "subject")} <= header_roles(text) and not _END.search(text):
             marks[i] = True
+    for i in (*_between(texts, marks), *_shown(texts, marks)):
+        marks[i] = True
     return marks
 
 
@@ -250,6 +274,28 @@ def _shaped(texts: Sequence[str]) -> list[int]:
             while shape.goes_on and i < len(texts) and texts[i] and shape.goes_on.match(texts[i]) and not is_sentence(texts[i]):
                 found.append(i)
                 i += 1
+    return found
+
+
+def _between(texts: Sequence[str], marks: Sequence[bool]) -> list[int]:
+    """What stands in a paragraph of which two lines in three are no prose, unless it begins as a sentence does and speaks."""
+    found: list[int] = []
+    for run in _runs(texts, bool, 3):
+        if 3 * sum(marks[i] for i in run) >= 2 * len(run):
+            found += [i for i in run if not (texts[i][0].isupper() and speaks(texts[i]))]
+    return found
+
+
+def _shown(texts: Sequence[str], marks: Sequence[bool]) -> list[int]:
+    """Indented paragraphs, but lists, below a line that ends with a colon or is no prose: what is shown or quoted there."""
+    found: list[int] = []
+    opened = False  # by the line above
+    for run in _runs(texts, bool, 1):
+        indented = all(_INDENTED.match(texts[i]) and not _BULLETED.match(texts[i]) for i in run)
+        if opened and indented:
+            found += run
+        else:
+            opened = texts[run[-1]].endswith(":") or marks[run[-1]]
     return found
 
 
@@ -429,7 +475,7 @@ def is_sent_from(line: str) -> bool:
 def is_disclaimer(paragraph: str, signed: bool) -> bool:
     """Whether a paragraph is a notice of the firm. `signed`: it stands below a closing or a signature."""
     text = " ".join(paragraph[: 4 * LONGEST].casefold().split()).lstrip("*_-# ")
-    opens = text.startswith(tuple(table()["disclaimer_openings"]))
+    opens = text.startswith(tuple(table()["disclaimer_openings"])) or bool(_RULED.match(paragraph))
     cues = sum(cue in text for cue in table()["disclaimer_cues"])
     return (opens and cues >= (1 if signed else 2)) or cues >= 4
 

@@ -137,3 +137,10 @@ def test_header_names_are_read_in_any_case_and_language() -> None:
     assert ("fr", "subject") in header_roles("Objet : pompe")
     assert ("zh", "subject") in header_roles("主题：泵")
     assert not header_roles("Note: the pump")
+
+
+def test_the_boxes_that_notes_draws_around_headers_begin_history() -> None:
+    lines = "The pump work now.\n\n|------------>\n| From:      |\n|------------>\n  >------|\n  |Ana Ruiz|\n\nDo it works?".split(
+        "\n"
+    )
+    assert quoted(lines) == [False, False] + [True] * 7

@@ -91,6 +91,26 @@ KEPT = {
     "meeting": "Location: Room A1, Building 4\nTime: 10:00 - 11:00 CET\nHost: Kim Lee",
     "hashtags": "#teh #pumpe2026",
     "mentions": "@anna @teh",
+    "INI with a note": "[pump]\nspeed=30\n; leave emtpy for teh default\nlabel=\nhost = pump.example.com",
+    "TOML": 'width = 120\npaths = ["tets", "src"]\nflags = "-q --teh"',
+    "settings in braces": "server {\n    listen 80;\n    # we allows our own range\n    allow 10.0.0.0/8;\n    location / {\n        proxy_pass http://127.0.0.1:3000;\n    }\n}",
+    "XML": '<?xml version="1.0"?>\n<parcel ref="7">\n  <weigth unit="kg">12</weigth>\n  <note>it are for teh neighbour</note>\n</parcel>',
+    "event of Windows": "Log Name:      System\nSource:        teh driver\nEvent ID:      27\nLevel:         Warning\nDescription:\n The link have been disconected.",
+    "error of a compiler": "error[E0502]: cannot borrow `queue`\n  --> src/main.rs:41:9\n   |\n40 |     let first = teh.first();\n   |                 --- first borrow occur here\nnote: run with `RUST_BACKTRACE=1`",
+    "query with a comment": "SELECT c.id, COUNT(o.id) AS teh\n  FROM custommers c\n  LEFT JOIN orders o ON o.c = c.id\nHAVING COUNT(o.id) > 3 -- they buys alot\n LIMIT 5;",
+    "commit": "commit 9fceb02d0ae598e95dc970b74767f19372d61af8\nAuthor: Ana Ruiz <ana@example.com>\nDate:   Tue May 14 09:12:44 2026 +0200\n\n    fix teh readme, it work now",
+    "graph of commits": "* 1a2b3c4 (HEAD -> main) remove teh old parser\n* 77aa810 Merge branch 'recieve'\n|\\\n| * 0c0ffee wip, dont review",
+    "state of a repository": "On branch feature/teh\nYour branch is ahead of 'origin/teh' by 2 commits.\nChanges not staged for commit:\n  (use \"git add <file>...\" to update what will be commited)\n\tmodified:   src/teh.c",
+    "chat of a telephone": "[13/05/2026, 21:14] Ana: i didnt got it\n[13/05/2026, 21:20] Me: i send it on friday",
+    "chat of a company": "kim  9:41 AM\nteh staging db are full\nana  9:43 AM\nwho fill it??",
+    "chat of a channel": "<kim> anyone knows why it dont work\n* ana waves\n<ana> thx\n--> ben has joined #infra",
+    "command of a chat": "/remind me to looks at it on friday",
+    "actions": "-> AR: ask teh plant\n-> KL: inform client",
+    "tree of files": "pump/\n├── README.md\n│   └── recieve.c\n└── tests/",
+    "drawing": "scan ==> sort ==> [ok?] --no--> bin B\n                    |\n                   yes\n                    v\n                  teh bin",
+    "formulas": "f(x) = x^2 + 2ax + a^2\n=> f'(x) = 2(x + a) = 0  iff  x = -a\n\\int_0^1 x^n dx = 1/(n+1)",
+    "dial-in": "+27875550123,,85550123456#,,,,*081274# South Africa",
+    "telephones with places": "mob 07700 900417\nhome 0117 496 0321 (eves only)\nWhatsApp +44 7700 900417",
     "link": "https://example.com/teh/recieve",
     "path": "/var/log/teh.log",
 }
@@ -128,6 +148,8 @@ SIGNATURES = [
     "Paul Teh\n\nSent from Outlook for iOS",
     "Cheers,\nPaul\n\nCONFIDENTIALITY NOTICE: The information in this message is privileged and it are intended only for the addressee.",
     "Regards\nPaul\n\nPlease consider the environment before printing this mail.",
+    "Regards\nPaul\n\n_______________________________________________\npump-talk mailing list -- pump-talk@example.com\nTo unsubscribe sends an email to pump-talk-leave@example.com",
+    "Regards\nPaul\n\nYou are recieving this because you signed up at pumps.example.\nUnsubscribe | Update your preferences | View in browser",
     "Regards\nPaul\n\nThis message is confidential.\n\nIf you are not the intended recipient, please notify the sender and deletes it.",
 ]
 
@@ -135,6 +157,17 @@ SIGNATURES = [
 @pytest.mark.parametrize("signature", SIGNATURES)
 def test_signatures_and_notices_without_a_mark_are_never_units(signature: str) -> None:
     assert prose(f"Hi Kim,\n\nthe pump work now.\n\n{signature}\n") == ["the pump work now."]
+
+
+def test_what_is_shown_below_a_colon_is_no_unit_where_it_is_indented() -> None:
+    verse = "    the river she go\n    where the old men is asleep"
+    assert prose(f"This is the poem:\n\n{verse}\n\nI likes it.\n") == ["This is the poem:", "I likes it."]
+    listed = "    - the pump are late\n    - the valve are here"
+    assert prose(f"This is new:\n\n{listed}\n")[1:] == ["the pump are late", "the valve are here"]
+
+
+def test_a_sentence_among_labels_is_own_text() -> None:
+    assert prose("Place: hall 3\nTime: 10:00\nPlease bring you laptop") == ["Please bring you laptop"]
 
 
 def test_a_postscript_below_the_signature_is_own_text() -> None:
@@ -191,6 +224,11 @@ PROSE = [
     "Kim send the offer\nPaul check it",
     "10 pumps has arrived.\n12 valves is missing.",
     "The file is in /var/log/pump.log and it are big.",
+    "I has three wishes -> more time.",
+    "He wrote {name} in the field, it are wrong.",
+    "<b>\nThis are bold.\n</b>",
+    "Your branch are closed on Friday.",
+    "Go to File --> Export, it don't work.",
 ]
 
 
