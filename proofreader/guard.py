@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from proofreader.dictionary import is_known
 from proofreader.edits import TOKEN, Edit, alike, apply, diff, opcodes, similarity
 from proofreader.inflection import form, inflections, lemmas
 from proofreader.reasons import uncountable
@@ -37,6 +38,8 @@ _NEGATION = re.compile(
     r"\b(?:not|never|cannot|nor|\w+n['’]t|(?:do|does|did|ca|wo|is|are|was|were|have|has|had|could|would|should)(?:n['’]?t| n['’]t| (?-i:nt)))\b",
     re.I,
 )
+_DENYING = "dont doesnt didnt isnt arent wasnt werent havent hasnt hadnt cant couldnt wouldnt shouldnt wont donot doesnot didnot cannot".split()
+_LIKE_DENYING = re.compile(r"\b[a-z]{1,6}(?:n(?:o?t)|['’]nt)\b", re.I)
 # Words that grammar needs: a correction may bring them in.
 _GRAMMAR = frozenset(
     """about after again against also although always among another anyone anything around because been before being
@@ -78,6 +81,7 @@ _BLUNT = frozenset(
 )
 
 
+CLAUSE = 3  # words that come or go together from which on they say something of their own
 NEAR = 100  # words on either side among which a word is looked for, once a text has more than twice as many
 REACH = 1_000  # characters on either side of an edit among which its words are looked for
 _DATES = frozenset(_CALENDAR - {"english", "may", "march"})
@@ -118,8 +122,16 @@ def quotations(text: str) -> Counter[str]:
 
 
 def negations(text: str) -> int:
-    """How many words of `text` deny: not, never, cannot, don't, dont …"""
-    return len(_NEGATION.findall(text))
+    """How many words of `text` deny: not, never, cannot, don't, dont, dosent …"""
+    return len(_NEGATION.findall(text)) + sum(_denies(word.lower()) for word in _LIKE_DENYING.findall(text))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _denies(word: str) -> bool:
+    """Whether a word that `_NEGATION` does not know is one of its own misspelt, and nothing else."""
+    if _NEGATION.fullmatch(word) or is_known(word):
+        return False
+    return bool(difflib.get_close_matches(re.sub("['’]", "", word), _DENYING, 1, 0.8))
 
 
 def names(text: str) -> Counter[str]:
@@ -186,9 +198,16 @@ def find_inventions(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         come = inventions(_around(draft, edit.start, edit.end), edit.after, _GRAMMAR)
         start = edit.start + shift
         shift += len(edit.after) - len(edit.before)
-        if come or inventions(_around(rewrite, start, edit.end + shift), edit.before, _GRAMMAR):
+        gone = inventions(_around(rewrite, start, edit.end + shift), edit.before, _GRAMMAR)
+        if come or gone or _is_clause(edit):
             found.append(edit)
     return tuple(found)
+
+
+def _is_clause(edit: Edit) -> bool:
+    """Whether so many words come or go that they say something of their own, however small they are: " is still the same"."""
+    count = len(_words(edit.after)) - len(_words(edit.before))
+    return abs(count) >= CLAUSE and not (_words(edit.before) and _words(edit.after))
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -197,7 +216,8 @@ def _around(text: str, start: int, end: int) -> str:
 
 
 def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False) -> tuple[Edit, ...]:
-    """The edits that break a fact: after them something that the draft states is missing, or something is new.
+    """The edits that break a fact: after them something that the draft states is missing, or something is new, or who writes and who
+    reads have changed places.
 
     Where the tone was to be lifted a denial may be worded another way, but not just come or go.
     """
@@ -205,6 +225,7 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
     broken = _changed(facts(draft), facts(rewrite))
     lost = {name for name, count in names(draft).items() if rewrite_count(rewrite, name) < count}
     denial = negations(draft) != negations(rewrite)
+    turned = not tone_wanted and _turned(_words(draft), _words(rewrite))
     quoted = [match.span() for match in _QUOTED.finditer(draft)] if any(fact[0] == '"' for fact in broken) else []
     ends = [end for _, end in quoted]
     culprits = []
@@ -216,11 +237,27 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
         wrong_fact |= {'"'} if after < len(quoted) and quoted[after][0] < edit.end else set()
         wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost & _spelt(edit.before))
         wrong_denial = denial and negations(edit.before) != negations(edit.after) and (not tone_wanted or _bare_denial(edit))
-        if wrong_fact or wrong_name or wrong_denial or _asks(draft, rewrite, edit):
+        wrong_person = turned and not _PERSON.isdisjoint(_words(edit.before) + _words(edit.after))
+        if wrong_fact or wrong_name or wrong_denial or wrong_person or _asks(draft, rewrite, edit):
             culprits.append(edit)
     if (broken or lost or (denial and not tone_wanted)) and not culprits:  # no edit breaks it alone, so none can be trusted
         return tuple(edits)
     return tuple(culprits)
+
+
+_WRITER = {"i": "me", "we": "us"}  # who acts, and whom something happens to
+_PERSON = frozenset([*_WRITER, *_WRITER.values(), "you"])
+
+
+def _turned(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether "you can send me" has become "can I send you", or "can you" "can I"."""
+    moved = Counter({word: new.count(word) - old.count(word) for word in _PERSON})
+    changed = sum(moved[word] for word in _PERSON - {"you"})
+    if moved["you"] * changed < 0:
+        return True
+    swapped = any(moved[one] * moved[other] < 0 for one, other in _WRITER.items())
+    stand = [[word for word in words if word in _PERSON] for words in (old, new)]
+    return swapped and "you" in stand[0] and stand[0].index("you") != stand[1].index("you")
 
 
 # How a question begins, or the part of a sentence that is one
