@@ -20,7 +20,7 @@ from evaluation.kinds import load_kinds, measure_kinds
 from evaluation.margins import sweep
 from evaluation.measure import load_models, measure, measure_restraint
 from evaluation.report import Report, write_changes
-from evaluation.second_language import HALVES, Counts, listed, measure_mails, total
+from evaluation.second_language import GROUPS, Counts, listed, measure_mails, total
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 
 ROOT = FIXTURES.parent.parent
@@ -33,10 +33,10 @@ def examples(proofreader: Proofreader, options: Options) -> list[tuple[str, str]
     return [(sentence, proofreader.proofread(sentence, options).rewrite) for sentence in chosen]
 
 
-def measure_halves(proofreader: Proofreader, model: str, options: Options) -> tuple[list[Counts], str]:
-    """The second-language mails: the counts of both halves, and what is missed and wrong in the development half."""
-    found = {half: measure_mails(proofreader, options, half) for half in HALVES}
-    return [total(model, half, outcomes) for half, outcomes in found.items()], listed(found["development"])
+def measure_groups(proofreader: Proofreader, model: str, options: Options) -> tuple[list[Counts], str]:
+    """The second-language mails: the counts of each group, and what is missed and wrong in that for development."""
+    found = {group: measure_mails(proofreader, options, group) for group in GROUPS}
+    return [total(model, group, outcomes) for group, outcomes in found.items()], listed(found["development"])
 
 
 def outside(text: str) -> Path:
@@ -86,7 +86,7 @@ def measure_model(
         report.drafts.append(measure_drafts(proofreader, model, options))
         report.blunt.append(measure_blunt(proofreader, model, options))
     if "second-language" in args.only:
-        counts, misses = measure_halves(proofreader, model, options)
+        counts, misses = measure_groups(proofreader, model, options)
         report.mails += counts
         if args.misses:
             print(f"{model}, second-language mails to develop by:\n{misses}")

@@ -8,7 +8,8 @@ A mail is a file of tests/fixtures/second_language whose marks say what is wrong
     discuss {about =>}it       something too much
     On Monday{~>,} we met.     right as it is, and right the other way too: such a change is neither mended nor wrong
 
-Half of the mails are for development, half are a test that only totals are shown of. It knows nothing about models.
+Ten of the mails are for development, ten are a test that only totals are shown of. The fresh ones, a second test, were written without a
+look at the product, its lessons or the other mails. It knows nothing about models.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from proofreader import Options, Proofreader
 from proofreader.edits import TOKEN
 
 FOLDER = FIXTURES / "second_language"
-Half = Literal["development", "test"]
-HALVES: tuple[Half, ...] = get_args(Half)
+Group = Literal["development", "test", "fresh"]
+GROUPS: tuple[Group, ...] = get_args(Group)
 EXTRA = 2  # words that a change may put beside the right form and still hold it: "any information" for "informations"
 CONTEXT = 40  # characters shown on each side of a place
 _MARK = re.compile(r"\{([^{}]*?)(=>|~>)([^{}]*)\}")
@@ -85,10 +86,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Counts:
-    """One model over one half."""
+    """One model over one group."""
 
     model: str
-    half: Half
+    group: Group
     mails: int
     mistakes: int
     mended: int
@@ -143,9 +144,9 @@ def _check(mail: Mail) -> None:
                 raise ValueError(f"{place} leaves a space too many with “{form}”")
 
 
-def load(half: Half, folder: Path = FOLDER) -> list[Mail]:
-    """The mails of a half, by the beginning of their file names. Raises ValueError."""
-    return [parse(path.read_text(encoding="utf-8"), path.stem) for path in sorted(folder.glob(f"{half}-*.txt"))]
+def load(group: Group, folder: Path = FOLDER) -> list[Mail]:
+    """The mails of a group, by the beginning of their file names. Raises ValueError."""
+    return [parse(path.read_text(encoding="utf-8"), path.stem) for path in sorted(folder.glob(f"{group}-*.txt"))]
 
 
 def tokens(text: str) -> list[str]:
@@ -329,29 +330,29 @@ def _inside(steps: Sequence[_Step], start: int, end: int) -> bool:
     return steps[start - 1].mark == steps[end].mark >= 0 and bool(steps[start - 1].old) and bool(steps[end].old)
 
 
-def measure_mails(proofreader: Proofreader, options: Options, half: Half) -> list[Outcome]:
-    """What the proofreader makes of each mail of a half. Raises ValueError where a mail is marked badly."""
-    mails = load(half)
+def measure_mails(proofreader: Proofreader, options: Options, group: Group) -> list[Outcome]:
+    """What the proofreader makes of each mail of a group. Raises ValueError where a mail is marked badly."""
+    mails = load(group)
     rewrites, _ = rewrite_all(proofreader, options, [mail.draft for mail in mails])
     return [judge(mail, rewrite) for mail, rewrite in zip(mails, rewrites, strict=True)]
 
 
-def total(model: str, half: Half, outcomes: Sequence[Outcome]) -> Counts:
+def total(model: str, group: Group, outcomes: Sequence[Outcome]) -> Counts:
     """The sum over mails."""
     mended, missed = sum(len(o.mended) for o in outcomes), sum(len(o.missed) for o in outcomes)
     harmless, wrong = sum(o.harmless for o in outcomes), sum(len(o.wrong) for o in outcomes)
-    return Counts(model, half, len(outcomes), mended + missed, mended, missed, harmless, wrong)
+    return Counts(model, group, len(outcomes), mended + missed, mended, missed, harmless, wrong)
 
 
 def table(rows: Sequence[Counts]) -> str:
-    """Markdown of the halves, totals only."""
+    """Markdown of the groups, totals only."""
     lines = [
         "\nWhole mails of second-language writers, our own, every mistake marked (changes: mended, wrong, and harmless ones):\n",
-        "| model | half | mails | mistakes | mended | missed | changes | wrong changes |",
+        "| model | group | mails | mistakes | mended | missed | changes | wrong changes |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {r.model} | {r.half} | {r.mails} | {r.mistakes} | {r.mended} ({r.mended_share:.1f} %) | {r.missed} | {r.changes} "
+        f"| {r.model} | {r.group} | {r.mails} | {r.mistakes} | {r.mended} ({r.mended_share:.1f} %) | {r.missed} | {r.changes} "
         f"| {r.wrong} ({r.wrong_share:.1f} %) |"
         for r in rows
     ]
@@ -359,13 +360,13 @@ def table(rows: Sequence[Counts]) -> str:
 
 
 def listed(outcomes: Sequence[Outcome]) -> str:
-    """Each mail's counts, its misses and its wrong changes, for reading. Only of the half that one may look at: raises
-    ValueError for a mail of the test half."""
+    """Each mail's counts, its misses and its wrong changes, for reading. Only of the group that one may look at: raises
+    ValueError for a mail of another."""
     lines = []
     for outcome in outcomes:
         mail = outcome.mail
-        if mail.name.startswith("test"):
-            raise ValueError("the mails of the test half are not shown")
+        if not mail.name.startswith("development"):
+            raise ValueError("only the mails for development are shown")
         lines.append(f"{mail.name}: {len(outcome.mended)} mended, {len(outcome.missed)} missed, {len(outcome.wrong)} wrong")
         lines += [
             f"  missed  {m.before or '∅'} → {m.right[0] or '∅'}   … {_around(mail.draft, m.start, m.end)} …" for m in outcome.missed

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from evaluation import quality, second_language
-from evaluation.second_language import HALVES, Outcome, judge, listed, load, parse, table, tokens, total
+from evaluation.second_language import GROUPS, Outcome, judge, listed, load, parse, table, tokens, total
 from proofreader.edits import Edit, apply
 from tests.conftest import FIXTURES, ROOT
 
@@ -108,44 +108,44 @@ def test_counts_add_up_and_shares_are_of_mistakes_and_of_changes() -> None:
     assert total("embedded", "test", outcomes).mistakes == 8
 
 
-def test_misses_and_wrong_changes_are_listed_but_never_of_the_test_half() -> None:
+def test_misses_and_wrong_changes_are_listed_but_never_of_a_test() -> None:
     outcome = judge(parse("He {go=>goes} to {=>the }bank and I am.", "development-1"), "He goes to bank and you am.")
     shown = listed([outcome])
     assert "development-1: 1 mended, 1 missed, 1 wrong" in shown
     assert "missed  ∅ → the    … He go to bank and I am. …" in shown
     assert "wrong   I → you   … He go to bank and I am. …" in shown
-    with pytest.raises(ValueError, match="not shown"):
+    with pytest.raises(ValueError, match="only the mails for development"):
         listed([Outcome(load("test")[0])])
 
 
-def test_the_report_has_a_row_for_each_half_and_lists_one(monkeypatch, capsys, tmp_path) -> None:
-    for name in ("development-1-some", "test-1-some"):
+def test_the_report_has_a_row_for_each_group_and_lists_one(monkeypatch, capsys, tmp_path) -> None:
+    for name in ("development-1-some", "test-1-some", "fresh-1-some"):
         (tmp_path / f"{name}.txt").write_text("She {have=>has} two cars.")
     monkeypatch.setattr(second_language.load, "__defaults__", (tmp_path,))
     assert quality.main(["--only", "second-language", "--misses"]) == 0
     shown = capsys.readouterr().out
-    for half in HALVES:
-        assert f"| embedded | {half} | 1 | 1 | 1 (100.0 %) | 0 | 1 | 0 (0.0 %) |" in shown
+    for group in GROUPS:
+        assert f"| embedded | {group} | 1 | 1 | 1 (100.0 %) | 0 | 1 | 0 (0.0 %) |" in shown
     assert "development-1-some: 1 mended, 0 missed, 0 wrong" in shown
     assert "test-1-some" not in shown
 
 
 def test_the_mails_are_enough_and_each_reads_back_as_it_is_marked() -> None:
     names, mistakes = [], 0
-    for half in HALVES:
-        mails = load(half)
-        assert len(mails) == 10
+    for group in GROUPS:
+        mails = load(group)
+        assert len(mails) == (24 if group == "fresh" else 10)
         for mail in mails:
             own = [mark for mark in mail.marks if mark.mistake]
             assert 80 <= len(mail.draft.split()) <= 150, mail.name
-            assert len(own) >= 12, mail.name
+            assert len(own) >= (9 if group == "fresh" else 12), mail.name
             assert counts_of(mail, mail.draft) == (0, len(own), 0, 0), mail.name
             last = apply(mail.draft, [Edit(i, m.start, m.end, m.before, m.right[-1]) for i, m in enumerate(mail.marks)])
             assert counts_of(mail, last) == (len(own), 0, len(mail.marks) - len(own), 0), mail.name
             names.append(mail.name.split("-")[2])
             mistakes += len(own)
     assert len(set(names)) >= 10
-    assert mistakes >= 260
+    assert mistakes >= 590
 
 
 def counts_of(mail: second_language.Mail, rewrite: str) -> tuple[int, int, int, int]:
@@ -157,19 +157,25 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
 
 
+FORMULA = re.compile(
+    r"dear .*|thank you (?:very much )?for your (?:help|time|patience|understanding)|i am sorry for the late reply|"
+    r"i (?:look|am looking) forward to hear(?:ing)? from you|i am waiting (?:for )?your answer|"
+    r"i hope to hear from you(?: soon)?|(?:i am )?looking forward to your (?:reply|answer)"
+)
+
+
 def sentences_of(text: str) -> set[str]:
-    """The sentences of four words and more, as bare words, without greetings: formulas are everybody's."""
+    """The sentences of four words and more, as bare words, without formulas, which are everybody's."""
     found = map(words_of, re.split(r"(?<=[.!?])\s+|\n+|\t", text))
-    return {one for one in found if len(one.split()) >= 4 and not one.startswith("dear ")}
+    return {one for one in found if len(one.split()) >= 4 and not FORMULA.fullmatch(one)}
 
 
 def test_no_sentence_of_the_mails_is_a_lesson_or_stands_in_another_set() -> None:
-    mails = [mail for half in HALVES for mail in load(half)]
-    own = {half: set().union(*(sentences_of(m.draft) | sentences_of(m.mended) for m in load(half))) for half in HALVES}
-    assert len(own["development"]) > 100 and len(own["test"]) > 100 and len(mails) == 20
-    every = own["development"] | own["test"]
-    met = own["development"] & own["test"]
-    assert met == set()
+    mails = [mail for group in GROUPS for mail in load(group)]
+    own = {group: set().union(*(sentences_of(m.draft) | sentences_of(m.mended) for m in load(group))) for group in GROUPS}
+    assert len(own["development"]) > 100 and len(own["test"]) > 100 and len(mails) == 44
+    every = set().union(*own.values())
+    assert sum(map(len, own.values())) == len(every)
     others = [p for p in FIXTURES.rglob("*.t*") if second_language.FOLDER not in p.parents and "golden" not in p.parts]
     assert len(others) > 30
     for path in others:
