@@ -13,8 +13,11 @@ from collections.abc import Callable, Iterator
 from proofreader.edits import FUNCTION_WORDS, single_spaced
 from proofreader.inflection import inflections, lemmas
 
-_ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"
+_ABUSE = r"stupid|damn|damned|goddamn|bloody|fucking|freaking|frigging|idiotic|moronic|useless|pathetic|ridiculous|lousy|crappy|shitty|dumb(?! terminal)|worthless|lame|sloppy|so-called|rotten|bullshit|silly|brain-?dead"
 _FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dumbass(?:es)?|dumm(?:y|ies)|liars?|bastards?|cretins?|genius(?:es)?|amateurs?|crooks?|thie(?:f|ves)|parasites?|lazybones|bitch(?:es)?"
+# What only "…, you …" calls somebody: elsewhere most of them are animals, things or verbs
+_CALLED = r"dimwits?|nitwits?|half-?wits?|twits?|cheats?|cowards?|pigs?|dolts?|scumbags?|weasels?|creeps?|slobs?|prats?|twats?|wankers?|muppets?|blockheads?|buffoons?|bozos?|donkeys?|arses?|asses|ass"
+_BESIDES = r"lazy|incompetent|selfish|spineless|greedy|filthy|ungrateful|miserable|absolute|complete|utter"
 _RUBBISH = r"garbage|rubbish|trash|crap|shit|bullshit|nonsense|a joke|a mess|a disgrace|a disaster|a farce|a shame|a nightmare|a waste of (?:time|money|space)|an insult|a scandal"
 _BAD = rf"{_RUBBISH}|stupid|pathetic|ridiculous|terrible|awful|horrible|useless|worthless|disgusting|disgraceful|unacceptable|outrageous|appalling|laughable|idiotic|dreadful|abysmal|shameful|hopeless|lousy|incompetent|clueless|lazy|unprofessional|rude|dumb|insane|crazy|absurd|embarrassing|a bad joke|beyond a joke|the worst(?: of all)?"
 _SCORN = rf"{_RUBBISH}|stupid|pathetic|ridiculous|useless|worthless|idiotic|laughable|dumb|lousy|clueless|a bad joke|beyond a joke"
@@ -64,6 +67,17 @@ _HEAT = re.compile(
 _CONSEQUENCE = re.compile(r"\bor (?:else )?(?:i|we)(?:['’]ll| will| shall)\b", re.I)  # a firm word, which is not ours to soften
 _LEAD = re.compile(r"^(?:just|please|now|so|then|and|finally|at least) ", re.I)
 _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
+# Orders that are wishes, advice or surprise
+_WISH = re.compile(
+    r"(?:break a leg|hold your horses|shut the front door|get out of here|get out of town|knock (?:them|'em) dead|hang in there|keep (?:your chin|it) up"
+    r"|go (?:for it|get (?:them|'em))|get well|take (?:care|it easy)|have (?:a|fun)|enjoy|sleep (?:well|tight)|drive safe\w*|fingers crossed|cheer up|chin up"
+    r"|rest (?:up|well)|bless (?:you|him|her|them)|good luck|don't (?:worry|mention it))\b",
+    re.I,
+)
+# Who a sentence speaks to or of: the reader, or what the reader did
+_READER = re.compile(r"\b(?:you|your|yours|yourself|yourselves|u|ur)\b|^\W*(?:this|that|these|those)\b", re.I)
+_OTHERS = re.compile(r"^\W*(?:(?:and|but|so|oh|well|yes|no|sorry),? )?(?:i|it|he|she|they|we|my|our|his|her|their|its)\b", re.I)
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _NOUN_PHRASE = r"(?:my|your|the|our|his|her|their|this|that|these|those) (?:[\w'’-]+ ){0,2}?[\w'’-]+"
 
 
@@ -80,7 +94,12 @@ def softened(sentence: str) -> str:
         r"\b(what|why|where|who|how|when) (?:the|in the|on) (?:hell|heck|fuck|devil|world|earth)\b", r"\1", text, flags=re.I
     )
     text = re.sub(rf"^(?:you )?(?:(?:{_ABUSE}|lazy) )*(?:{_FOOL}) ?[,.!] (?=\S)", "", text, flags=re.I)
-    text = re.sub(rf",? you (?:(?:{_ABUSE}|lazy|incompetent) )*(?:{_FOOL}|people)(?= ?[.!?,]*+$)", "", text, flags=re.I)
+    text = re.sub(
+        rf",? you (?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_FOOL}|people)(?= ?[.!?,]*+$)|, you (?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_CALLED})(?= ?[.!?,]*+$)",
+        "",
+        text,
+        flags=re.I,
+    )
     text = re.sub(rf", (?:(?:{_ABUSE}) )*(?:{_FOOL})(?=[.!?]*+$)", "", text, flags=re.I)
     text = re.sub(r"\b(you) (?:people|guys|lot|idiots|morons|clowns|fools|geniuses)\b(?! to\b)", r"\1", text, flags=re.I)
     text = re.sub(r"\b(?:fucking|bloody|goddamn|freaking|frigging|damn) (?=\w)", "", text, flags=re.I)
@@ -111,6 +130,18 @@ def heated(sentence: str) -> bool:
     return shouted or bool(_HEAT.search(sentence))
 
 
+def addressed(sentence: str) -> bool:
+    """Whether a sentence that a classifier takes for rude speaks to its reader, or of what the reader did: a command, "you", "this". Of
+    the writer, of others and of things a person may say what they like."""
+    own = _QUOTED.sub("", sentence)
+    body = softened(own).rstrip(" .!?:;")
+    return (
+        bool(_READER.search(own))
+        or _imperative(body)
+        or bool(re.search(rf"(?:^|, )(?:(?:{_ABUSE}) )*(?:{_FOOL})[.!?]*$", own, re.I))
+    )
+
+
 def _article(match: re.Match[str]) -> str:
     """The determiner before a word that followed an insult: "an idiotic plan", "a plan"."""
     word = match[1]
@@ -138,7 +169,7 @@ def wordings(sentence: str, sure: bool = True) -> list[str]:
             found.append(reply(match) if callable(reply) else match.expand(reply))
             break
     else:
-        abused = _letters(text) != _letters(sentence)
+        abused = _letters(text) != _letters(sentence) and (sure or not _OTHERS.match(sentence) or bool(_READER.search(sentence)))
         if sure or abused:
             found += _request(body, text)
             if abused:
@@ -204,6 +235,8 @@ def _imperative(body: str) -> bool:
     words = _LEAD.sub("", body).split()
     if not words:
         return False
+    if _WISH.match(" ".join(words)):
+        return False
     first = words[0].lower().strip(",")
     second = words[1].lower() if len(words) > 1 else ""
     if first in ("thank", "thanks", "sorry", "hello", "dear", "well", "like", "long") or (
@@ -238,7 +271,7 @@ def _unsatisfied(match: re.Match[str]) -> str:
 def _judgement(determiners: str, words: str) -> str:
     """The pattern of "your report is garbage": a thing behind one of `determiners`, no clause, that is called one of `words`."""
     return (
-        rf"(?P<np>(?:{determiners}) (?:(?!\b(?:is|are|was|were)\b)[^,.;]){{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
+        rf"(?P<np>(?:{determiners}) (?:(?!\b(?:is|are|was|were|sa(?:id|ys?)|th(?:inks?|ought)|tells?|told|believes?d?|claim(?:s|ed)?|w(?:rites|rote)|f(?:eels?|elt|inds?|ound)|kn[eo]ws?)\b)[^,.;]){{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
         rf"(?:,? (?:and so (?:is|are|was|were)|as (?:is|are)) (?P<also>[^,;]+)"
         rf"|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:an? )?(?:{words}))?"
     )
@@ -359,6 +392,6 @@ _IDIOMS: tuple[tuple[re.Pattern[str], Reply], ...] = tuple(
             r"\g<np> seems too high to me.",
         ),
         (_judgement("this|that|these|those|your", _BAD), _unsatisfied),
-        (_judgement("the|his|her|our|their|my|its", _SCORN), _unsatisfied),  # "the losses are terrible" is a report, not an insult
+        (_judgement("the", _SCORN), _unsatisfied),  # "the losses are terrible" is a report, not an insult
     )
 )

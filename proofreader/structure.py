@@ -38,6 +38,9 @@ _LEAD = re.compile(r"\s*(?:(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s+)?")
 _LABEL = re.compile(r"(\s*)((?:- )?)([^\W\d_][\w./()&'’ -]{0,30}?)\s?:(?:[ \t]+(\S.*))?\s*\Z")
 _INDENTED = re.compile(r"(?: {4}|\t)\s*\S")
 _BULLETED = re.compile(r"\s*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s")
+_CROSSED = re.compile(r"\s*-+(?:\+-+)+\s*")  # a rule between the rows of a table
+_GOES_ON = re.compile(r"(?:and|but|so|then|which|because|or|after that|afterwards) [a-z]")
+_BEGINS = re.compile(r"\s*(?:\\begin\{(\w+\*?)\}|(?:(?:Public|Private) )?(Sub|Function) \w+\()")  # of LaTeX and of Basic
 _KEY = re.compile(r"[a-z_][\w.-]*\Z")
 _ITEM = re.compile(r"\s*- \S")
 _COMMENT = re.compile(r"\s*#|---\s*\Z")
@@ -192,6 +195,9 @@ def enclosed(lines: Sequence[str]) -> list[bool]:
             if fence is not None:
                 marks[fence : i + 1] = [True] * (i + 1 - fence)
             fence = i if fence is None else None
+        elif len(lines[i]) < LONGEST and (match := _BEGINS.match(lines[i])):
+            last = f"\\end{{{match[1]}}}" if match[1] else f"End {match[2]}"
+            end = next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if lines[j][:LONGEST].lstrip().startswith(last)), None)
         elif len(lines[i]) < LONGEST and _BRACE.match(lines[i]):
             end = _braced(lines, i)
         elif len(lines[i]) < LONGEST and (match := _TAG.match(lines[i])) and match.group(1).lower() not in _set("tags"):
@@ -300,8 +306,9 @@ def _shown(texts: Sequence[str], marks: Sequence[bool]) -> list[int]:
 
 
 def is_sentence(line: str) -> bool:
-    """Whether a line reads like a whole sentence of a mail: a capital, a pronoun or the like, and a mark at its end."""
-    return line[:1].isupper() and line[-1:] in ".!?:" and speaks(line)
+    """Whether a line reads like a whole sentence of a mail: a capital, a pronoun or the like, and a mark at its end; or like one that
+    goes on: "and after that it did not start"."""
+    return speaks(line) and ((line[:1].isupper() and line[-1:] in ".!?:") or bool(_GOES_ON.match(line)))
 
 
 def _columns(texts: Sequence[str]) -> list[int]:
@@ -338,7 +345,7 @@ def _pipes(texts: Sequence[str]) -> list[int]:
     """Rows of tables with "|" between the cells."""
 
     def is_row(text: str) -> bool:
-        return text.count("|") > 1 or " | " in text
+        return text.count("|") > 1 or " | " in text or bool(_CROSSED.fullmatch(text))
 
     return [i for run in _runs(texts, is_row, 2) for i in run]
 

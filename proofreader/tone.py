@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from classifiers import NEUTRAL, POLITENESS_LABELS, Score, Scores
 from proofreader.correctors import Proposal
-from proofreader.courtesy import heated, wordings
+from proofreader.courtesy import addressed, heated, wordings
 from proofreader.door import refused
 from proofreader.draft import Draft
 from proofreader.edits import diff
@@ -76,8 +76,10 @@ def insulting(sentences: Iterable[Sentence], scorer: Scorer) -> bool:
 
 
 def surely_rude(draft: Draft, scorer: Scorer) -> bool:
-    """Whether the classifier is sure that one of the person's own sentences is impolite: it may be wrong about a whole draft."""
-    return any(score.politeness.probabilities["impolite"] >= SURE for score in scorer.each(draft.sentences()))
+    """Whether the classifier is sure that one of the person's own sentences to the reader is impolite: it may be wrong about a whole
+    draft, and about what is said of others."""
+    sentences = [sentence for sentence in draft.sentences() if addressed(sentence)]
+    return any(score.politeness.probabilities["impolite"] >= SURE for score in scorer.each(sentences))
 
 
 def _worded(sentence: Sentence, text: str, tone: Tone) -> Sentence:

@@ -109,6 +109,20 @@ KEPT = {
     "tree of files": "pump/\n├── README.md\n│   └── recieve.c\n└── tests/",
     "drawing": "scan ==> sort ==> [ok?] --no--> bin B\n                    |\n                   yes\n                    v\n                  teh bin",
     "formulas": "f(x) = x^2 + 2ax + a^2\n=> f'(x) = 2(x + a) = 0  iff  x = -a\n\\int_0^1 x^n dx = 1/(n+1)",
+    "LaTeX": "\\begin{theorem}\nLet it be continous.\nThen there exist one.\n\\end{theorem}",
+    "Basic": 'Sub SendTeh()\n    Dim i As Integer  \' todays count\n    MsgBox "All are send"\nEnd Sub',
+    "image": 'FROM python:3.12 AS bulider\nRUN pip install -r requirments.txt \\\n && rm -rf /root\n# start teh worker\nCMD ["teh"]',
+    "makefile": ".PHONY: all claen\nreport.pdf: report.tex teh.pdf\n\tlatexmk -pdf $<\n\t@echo Finnished",
+    "crontab": "# m h dom mon dow command\n*/15 * * * * /usr/local/bin/sync_adresses.sh\n@reboot sleep 60 && /opt/annouce",
+    "mail servers": "S: 220 mx.example.org ESMTP reday\nC: MAIL FROM:<orders@example.com>\nS: 550 5.1.1 <jim@example.org>: Recipient adress are rejected",
+    "registry": 'Windows Registry Editor Version 5.00\n\n[HKEY_CURRENT_USER\\Software\\Recieved]\n"ShowPreveiw"=dword:00000001',
+    "expressions": "^(?:re|fw):\\s*(recieved)\\b\n(?i)un?subsribe$",
+    "menu": "Tomatoe soup ................ 6.50\nGrilled see bass ... 19.50",
+    "ingredients": "250 g flour\n1 tsp cinamon\n150 ml butermilk",
+    "chess": "1. e4 c5 2. Nf3 d6 {the usual stuf}\n10. O-O-O a5 11. Bb5 Na6!?",
+    "song": "G              D\nWalkin down teh river road\nEm             C\nand nobody are there",
+    "result of a query": " id  |  nmae\n-----+------\n 101 | teh berg\n 102 | Lund",
+    "transcript": "SPEAKER 1 (0:03): we aint got no budget\nSPEAKER 2 (0:07): the costumer were promissed",
     "dial-in": "+27875550123,,85550123456#,,,,*081274# South Africa",
     "telephones with places": "mob 07700 900417\nhome 0117 496 0321 (eves only)\nWhatsApp +44 7700 900417",
     "link": "https://example.com/teh/recieve",
@@ -164,6 +178,11 @@ def test_what_is_shown_below_a_colon_is_no_unit_where_it_is_indented() -> None:
     assert prose(f"This is the poem:\n\n{verse}\n\nI likes it.\n") == ["This is the poem:", "I likes it."]
     listed = "    - the pump are late\n    - the valve are here"
     assert prose(f"This is new:\n\n{listed}\n")[1:] == ["the pump are late", "the valve are here"]
+
+
+def test_a_sentence_goes_on_below_what_was_typed() -> None:
+    draft = "I typed\nsudo systemctl restart cupsd\nand after that the printer were gone from the list."
+    assert prose(draft) == ["I typed", "and after that the printer were gone from the list."]
 
 
 def test_a_sentence_among_labels_is_own_text() -> None:
@@ -228,6 +247,9 @@ PROSE = [
     "He wrote {name} in the field, it are wrong.",
     "<b>\nThis are bold.\n</b>",
     "Your branch are closed on Friday.",
+    "From the plant comes two pumps\nAdd them to my list",
+    "12 pumps is missing, 3 kg are to much.",
+    "Files: two of them is missing.",
     "Go to File --> Export, it don't work.",
 ]
 
