@@ -135,11 +135,11 @@ def addressed(sentence: str) -> bool:
     the writer, of others and of things a person may say what they like."""
     own = _QUOTED.sub("", sentence)
     body = softened(own).rstrip(" .!?:;")
-    return (
-        bool(_READER.search(own))
-        or _imperative(body)
-        or bool(re.search(rf"(?:^|, )(?:(?:{_ABUSE}) )*(?:{_FOOL})[.!?]*$", own, re.I))
-    )
+    if _WISH.match(body):
+        return False
+    forbids = re.match(r"(?:do not|don['’]?t|never)\b", body, re.I)
+    called = re.search(rf"(?:^|, )(?:(?:{_ABUSE}) )*(?:{_FOOL})[.!?]*$", own, re.I)
+    return bool(_READER.search(own) or forbids or called) or _imperative(body)
 
 
 def _article(match: re.Match[str]) -> str:

@@ -20,8 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import jinja2.sandbox
-import llama_cpp
 import numpy as np
+
+# Read when llama.cpp's OpenMP is loaded, so it is said before. Its threads meet some six hundred times a token, and look for each other
+# this often before they sleep: beside other programs 300,000 times, its default, are whole time slices (EXPERIMENTS.md).
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
+import llama_cpp
 
 from proofreader.errors import Cancelled, DecodingFailed, ModelBroken, ModelNotFound, OutOfMemory
 from proofreader.guided import FREE, SEQUENCES, Growth, Job, Row, Scheduler, Tokens, Unit

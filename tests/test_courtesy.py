@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofreader.courtesy import softened, wordings
+from proofreader.courtesy import addressed, softened, wordings
 from proofreader.guard import facts
 from proofreader.sentences import split_sentences
 from tests.conftest import FIXTURES
@@ -94,3 +94,49 @@ def test_what_is_no_reproach_and_no_demand_is_left_alone(sentence: str) -> None:
 def test_any_text_is_taken(text: str) -> None:
     softened(text)
     assert all(wording.strip() for wording in wordings(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is bloody cold in Malmö.",
+        "My cousin said my soup was rubbish.",
+        "He called her an idiot.",
+        "They are useless at darts.",
+    ],
+)
+def test_what_is_said_of_others_is_left_alone_unless_one_is_sure(text: str) -> None:
+    assert wordings(text, sure=False) == []
+
+
+def test_the_thing_that_is_called_rubbish_holds_no_clause() -> None:
+    assert not any(wording.startswith("I was not quite satisfied") for wording in wordings("The boss said the plan was rubbish."))
+
+
+@pytest.mark.parametrize("wish", ["Break a leg on Friday!", "Hold your horses, it opens at nine.", "Get well soon!", "Keep it up!"])
+def test_a_wish_is_no_order(wish: str) -> None:
+    assert not any("please" in wording for wording in wordings(wish))
+
+
+@pytest.mark.parametrize("name", ["dimwit", "selfish pig", "spineless coward", "utter twit"])
+def test_what_somebody_is_called_at_the_end_goes(name: str) -> None:
+    assert wordings(f"Sign the form, you {name}!", sure=False)[0] == "Could you please sign the form?"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("You are useless.", True),
+        ("Send it now.", True),
+        ("Don't ever write again.", True),
+        ("This is a disgrace.", True),
+        ("Sign here, idiot.", True),
+        ("How stupid of me!", False),
+        ("What a stupid machine!", False),
+        ("My neighbour is an idiot.", False),
+        ('"Send me the money, you fool," the caller said.', False),
+        ("Hold your horses, it opens at nine.", False),
+    ],
+)
+def test_who_is_spoken_to(text: str, expected: bool) -> None:
+    assert addressed(text) is expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -192,3 +193,13 @@ def test_a_memory_that_ends_anywhere_is_a_sentence(megabytes: int) -> None:
     done = (0, "I received it this morning.", "")
     answers = [refused] if megabytes * 1_000_000 <= NEEDED else [done] if megabytes == 3000 else [refused, done]
     assert (result.returncode, result.stdout, result.stderr) in answers
+
+
+@pytest.mark.parametrize(("given", "kept"), [(None, "1000"), ("7", "7")])
+def test_threads_that_wait_sleep_soon_unless_a_person_says_otherwise(given: str | None, kept: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != "GOMP_SPINCOUNT"} | (
+        {"GOMP_SPINCOUNT": given} if given else {}
+    )
+    code = "import os, sys, proofreader; assert 'llama_cpp' not in sys.modules; import proofreader.llama; print(os.environ['GOMP_SPINCOUNT'])"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == kept, done.stderr

@@ -91,9 +91,10 @@ class Suspicious:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("Hi Anna,\n\nThe goat ate the contract. The meeting is on Monday.\n\nTom", STILL_RUDE),
-        ("Hi Anna,\n\nThe cat ate the contract. The meeting is on Monday.\n\nTom", NOTHING_TO_DO),
-        ("Hi Anna,\n\nThe meeting is on Monday.\n\nTom\n\nOn 3 May 2024 Anna wrote:\n> The goat ate the contract.", NOTHING_TO_DO),
+        ("Hi Anna,\n\nYour goat ate the contract. The meeting is on Monday.\n\nTom", STILL_RUDE),
+        ("Hi Anna,\n\nThe goat ate the contract. The meeting is on Monday.\n\nTom", NOTHING_TO_DO),
+        ("Hi Anna,\n\nYour cat ate the contract. The meeting is on Monday.\n\nTom", NOTHING_TO_DO),
+        ("Hi Anna,\n\nThe meeting is on Monday.\n\nTom\n\nOn 3 May 2024 Anna wrote:\n> Your goat ate the contract.", NOTHING_TO_DO),
     ],
 )
 def test_a_draft_sounds_impolite_only_where_the_classifier_is_sure_of_an_own_sentence(
