@@ -54,7 +54,7 @@ def company(kind: str, spins: int) -> Iterator[None]:
         yield
     finally:
         other.kill()
-        other.wait()
+        other.communicate()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

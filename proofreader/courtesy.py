@@ -70,14 +70,23 @@ _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 # Orders that are wishes, advice or surprise
 _WISH = re.compile(
     r"(?:break a leg|hold your horses|shut the front door|get out of here|get out of town|knock (?:them|'em) dead|hang in there|keep (?:your chin|it) up"
-    r"|go (?:for it|get (?:them|'em))|get well|take (?:care|it easy)|have (?:a|fun)|enjoy|sleep (?:well|tight)|drive safe\w*|fingers crossed|cheer up|chin up"
-    r"|rest (?:up|well)|bless (?:you|him|her|them)|good luck|don't (?:worry|mention it))\b",
+    r"|go for it|get well|take (?:care$|it easy)|have (?:fun|an? (?:very )?(?:nice|good|great|safe|lovely|wonderful) \w+)|enjoy\b(?! your)|sleep (?:well|tight)"
+    r"|drive safe\w*|fingers crossed|cheer up|chin up|rest (?:up|well)|bless (?:you|him|her|them)|good luck|don['’]t (?:worry|mention it))(?!\w)",
     re.I,
 )
 # Who a sentence speaks to or of: the reader, or what the reader did
 _READER = re.compile(r"\b(?:you|your|yours|yourself|yourselves|u|ur)\b|^\W*(?:this|that|these|those)\b", re.I)
 _OTHERS = re.compile(r"^\W*(?:(?:and|but|so|oh|well|yes|no|sorry),? )?(?:i|it|he|she|they|we|my|our|his|her|their|its)\b", re.I)
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+_QUOTED = re.compile(r"[\"“][^\"”“]{1,300}+[\"”]")
+_CALLING = re.compile(
+    rf"(?:^|, )(?:you )?(?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_FOOL})\W*$|, you (?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_CALLED})\W*$", re.I
+)
+_NAMED = re.compile(r"^[A-Z][\w'’-]{1,20}, (?=[a-z])")  # "Kim, send it."
+# What else speaks to the reader: a prohibition, a demand, a judgement without a thing that is judged
+_SPEAKING = re.compile(
+    rf"(?:do not|don['’]?t|never|(?:i|we) (?:want|demand|expect|insist))\b|{_VERY}(?:{_BAD}|{_WORST}(?: \w+){{0,3}})$|(?:{_WORST}) \w+ ever$",
+    re.I,
+)
 _NOUN_PHRASE = r"(?:my|your|the|our|his|her|their|this|that|these|those) (?:[\w'’-]+ ){0,2}?[\w'’-]+"
 
 
@@ -131,15 +140,21 @@ def heated(sentence: str) -> bool:
 
 
 def addressed(sentence: str) -> bool:
-    """Whether a sentence that a classifier takes for rude speaks to its reader, or of what the reader did: a command, "you", "this". Of
-    the writer, of others and of things a person may say what they like."""
+    """Whether a sentence that a classifier takes for rude speaks to its reader, or of what the reader did: a command, a question, a
+    demand, "you", "this", "useless!". Of themselves, of others and of things people may say what they like."""
     own = _QUOTED.sub("", sentence)
-    body = softened(own).rstrip(" .!?:;")
+    if _CALLING.search(own):
+        return True
+    body = _NAMED.sub("", softened(own)).rstrip(" .!?:;")
     if _WISH.match(body):
         return False
-    forbids = re.match(r"(?:do not|don['’]?t|never)\b", body, re.I)
-    called = re.search(rf"(?:^|, )(?:(?:{_ABUSE}) )*(?:{_FOOL})[.!?]*$", own, re.I)
-    return bool(_READER.search(own) or forbids or called) or _imperative(body)
+    asks = own.rstrip().endswith("?") and bool(_QUESTION.match(body))
+    return asks or bool(_READER.search(own) or _SPEAKING.match(body)) or _imperative(body)
+
+
+def _of_others(sentence: str) -> bool:
+    """Whether a sentence begins as one about its writer or about others does, and speaks of no reader."""
+    return bool(_OTHERS.match(sentence)) and not _READER.search(sentence)
 
 
 def _article(match: re.Match[str]) -> str:
@@ -169,7 +184,7 @@ def wordings(sentence: str, sure: bool = True) -> list[str]:
             found.append(reply(match) if callable(reply) else match.expand(reply))
             break
     else:
-        abused = _letters(text) != _letters(sentence) and (sure or not _OTHERS.match(sentence) or bool(_READER.search(sentence)))
+        abused = _letters(text) != _letters(sentence) and (sure or heated(sentence) or not _of_others(sentence))
         if sure or abused:
             found += _request(body, text)
             if abused:
@@ -271,7 +286,7 @@ def _unsatisfied(match: re.Match[str]) -> str:
 def _judgement(determiners: str, words: str) -> str:
     """The pattern of "your report is garbage": a thing behind one of `determiners`, no clause, that is called one of `words`."""
     return (
-        rf"(?P<np>(?:{determiners}) (?:(?!\b(?:is|are|was|were|sa(?:id|ys?)|th(?:inks?|ought)|tells?|told|believes?d?|claim(?:s|ed)?|w(?:rites|rote)|f(?:eels?|elt|inds?|ound)|kn[eo]ws?)\b)[^,.;]){{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
+        rf"(?P<np>(?:{determiners}) (?:(?!\b(?:is|are|was|were)\b|(?<!you )\b(?:sa(?:id|ys?)|th(?:inks?|ought)|tells?|told|believes?d?|claim(?:s|ed)?|w(?:rites|rote)|f(?:eels?|elt|inds?|ound)|kn[eo]ws?)\b)[^,.;]){{1,60}}?)(?: (?P<be>is|are|was|were)|'s) {_VERY}(?:an? {_VERY})?(?:{words})"
         rf"(?:,? (?:and so (?:is|are|was|were)|as (?:is|are)) (?P<also>[^,;]+)"
         rf"|,? and (?P<other>[^,;]{{1,40}}?)(?: is| are| was| were|'s) {_VERY}(?:an? )?(?:{words}))?"
     )

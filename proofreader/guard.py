@@ -7,6 +7,7 @@ from __future__ import annotations
 import bisect
 import difflib
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,8 @@ _NEGATION = re.compile(
     re.I,
 )
 _DENYING = "dont doesnt didnt isnt arent wasnt werent havent hasnt hadnt cant couldnt wouldnt shouldnt wont donot doesnot didnot cannot".split()
+# Words of which a misspelling looks like one of those that deny
+_ASSERTING = "want wants wanted went sent recent rent event agent front count spent meant cent".split()
 _LIKE_DENYING = re.compile(r"\b[a-z]{1,6}(?:n(?:o?t)|['’]nt)\b", re.I)
 # Words that grammar needs: a correction may bring them in.
 _GRAMMAR = frozenset(
@@ -131,7 +134,9 @@ def _denies(word: str) -> bool:
     """Whether a word that `_NEGATION` does not know is one of its own misspelt, and nothing else."""
     if _NEGATION.fullmatch(word) or is_known(word):
         return False
-    return bool(difflib.get_close_matches(re.sub("['’]", "", word), _DENYING, 1, 0.8))
+    bare = re.sub("['’]", "", word)
+    near = max(similarity(bare, other) for other in _DENYING)
+    return near >= 0.8 and near > max(similarity(bare, other) for other in _ASSERTING)
 
 
 def names(text: str) -> Counter[str]:
@@ -199,15 +204,19 @@ def find_inventions(draft: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
         start = edit.start + shift
         shift += len(edit.after) - len(edit.before)
         gone = inventions(_around(rewrite, start, edit.end + shift), edit.before, _GRAMMAR)
-        if come or gone or _is_clause(edit):
+        if come or gone or _is_clause(draft, edit):
             found.append(edit)
     return tuple(found)
 
 
-def _is_clause(edit: Edit) -> bool:
-    """Whether so many words come or go that they say something of their own, however small they are: " is still the same"."""
-    count = len(_words(edit.after)) - len(_words(edit.before))
-    return abs(count) >= CLAUSE and not (_words(edit.before) and _words(edit.after))
+def _is_clause(draft: str, edit: Edit) -> bool:
+    """Whether so many words come or go that they say something of their own, however small they are: " is still the same". What stood
+    there twice may go."""
+    gone, come = _words(edit.before), _words(edit.after)
+    if (gone and come) or len(gone) + len(come) < CLAUSE:
+        return False
+    before, behind = _words(draft[max(0, edit.start - REACH) : edit.start]), _words(draft[edit.end : edit.end + REACH])
+    return not gone or gone not in (before[-len(gone) :], behind[: len(gone)])
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -245,19 +254,22 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
     return tuple(culprits)
 
 
-_WRITER = {"i": "me", "we": "us"}  # who acts, and whom something happens to
-_PERSON = frozenset([*_WRITER, *_WRITER.values(), "you"])
+_WRITER = frozenset("i me my mine myself we us our ours ourselves im iam ive weve".split())
+_READER = frozenset("you your yours yourself yourselves youre u ur".split())
+_PERSON = _WRITER | _READER
+_ACTS = {"i": "me", "we": "us"}  # who acts, and whom something happens to
 
 
 def _turned(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether "you can send me" has become "can I send you", or "can you" "can I"."""
-    moved = Counter({word: new.count(word) - old.count(word) for word in _PERSON})
-    changed = sum(moved[word] for word in _PERSON - {"you"})
-    if moved["you"] * changed < 0:
+    before, after = ([word for word, _ in itertools.groupby(words) if word in _PERSON] for words in (old, new))
+    moved = [sum(word in family for word in after) - sum(word in family for word in before) for family in (_WRITER, _READER)]
+    if moved[0] * moved[1] < 0:
         return True
-    swapped = any(moved[one] * moved[other] < 0 for one, other in _WRITER.items())
-    stand = [[word for word in words if word in _PERSON] for words in (old, new)]
-    return swapped and "you" in stand[0] and stand[0].index("you") != stand[1].index("you")
+    swapped = any(
+        (after.count(one) - before.count(one)) * (after.count(other) - before.count(other)) < 0 for one, other in _ACTS.items()
+    )
+    return swapped and not any(moved) and [word in _WRITER for word in before] != [word in _WRITER for word in after]
 
 
 # How a question begins, or the part of a sentence that is one

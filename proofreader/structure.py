@@ -34,10 +34,11 @@ _TAG = re.compile(r"\s*<([A-Za-z][\w:.-]*)(?:\s[^<>]*)?>\s*\Z")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _GAP = re.compile(r"(?<=[^\s.!?:;,]) {2,}(?=\S)|(?<=\S) {3,}(?=\S)|(?<!\t)\t++(?=\S)")
 _NUMBERED = re.compile(r"[^\s\d]\S{0,30}((?: +[-+€$£]?\d[\d.,%]*){2,20})\s*\Z")
-_LEAD = re.compile(r"\s*(?:(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s+)?")
+_BULLET = r"(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])"
+_LEAD = re.compile(rf"\s*(?:{_BULLET}\s+)?")
 _LABEL = re.compile(r"(\s*)((?:- )?)([^\W\d_][\w./()&'’ -]{0,30}?)\s?:(?:[ \t]+(\S.*))?\s*\Z")
 _INDENTED = re.compile(r"(?: {4}|\t)\s*\S")
-_BULLETED = re.compile(r"\s*(?:[-*•‣–+]|\(?(?:\d{1,3}|[a-z])[.)])\s")
+_BULLETED = re.compile(rf"\s*{_BULLET}\s")
 _CROSSED = re.compile(r"\s*-+(?:\+-+)+\s*")  # a rule between the rows of a table
 _GOES_ON = re.compile(r"(?:and|but|so|then|which|because|or|after that|afterwards) [a-z]")
 _BEGINS = re.compile(r"\s*(?:\\begin\{(\w+\*?)\}|(?:(?:Public|Private) )?(Sub|Function) \w+\()")  # of LaTeX and of Basic
@@ -177,8 +178,8 @@ def _stem(word: str) -> str:
 
 
 def enclosed(lines: Sequence[str]) -> list[bool]:
-    """The lines of armoured blocks (PGP, S/MIME, keys), vCards, calendars, fenced code, and what stands between braces or tags that are
-    none of a page's. Armour that does not end goes on to the end."""
+    """The lines of armoured blocks (PGP, S/MIME, keys), vCards, calendars, fenced code, LaTeX, Basic, and what stands between braces or
+    tags that are none of a page's. Armour that does not end goes on to the end."""
     marks = [False] * len(lines)
     ends = _last_ends(lines)
     fence = None
@@ -195,13 +196,20 @@ def enclosed(lines: Sequence[str]) -> list[bool]:
             if fence is not None:
                 marks[fence : i + 1] = [True] * (i + 1 - fence)
             fence = i if fence is None else None
-        elif len(lines[i]) < LONGEST and (match := _BEGINS.match(lines[i])):
+        elif fence is None and len(lines[i]) < LONGEST and (match := _BEGINS.match(lines[i])):
             last = f"\\end{{{match[1]}}}" if match[1] else f"End {match[2]}"
             end = next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if lines[j][:LONGEST].lstrip().startswith(last)), None)
-        elif len(lines[i]) < LONGEST and _BRACE.match(lines[i]):
+        elif fence is None and len(lines[i]) < LONGEST and _BRACE.match(lines[i]):
             end = _braced(lines, i)
-        elif len(lines[i]) < LONGEST and (match := _TAG.match(lines[i])) and match.group(1).lower() not in _set("tags"):
+        elif (
+            fence is None
+            and len(lines[i]) < LONGEST
+            and (match := _TAG.match(lines[i]))
+            and match.group(1).lower() not in _set("tags")
+        ):
             end = next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if f"</{match.group(1)}>" in lines[j][:LONGEST]), None)
+            if end is not None and not any("<" in line[:LONGEST] for line in lines[i + 1 : end]):
+                end = None  # a word in brackets above and below what somebody writes
         if end is not None:
             marks[i : end + 1] = [True] * (end + 1 - i)
             i = end
@@ -284,24 +292,32 @@ def _shaped(texts: Sequence[str]) -> list[int]:
 
 
 def _between(texts: Sequence[str], marks: Sequence[bool]) -> list[int]:
-    """What stands in a paragraph of which two lines in three are no prose, unless it begins as a sentence does and speaks."""
+    """What stands indented below lines that are no prose, or between them, in a paragraph of which they are two in three; but what
+    stands between them, begins as a sentence does and speaks."""
     found: list[int] = []
     for run in _runs(texts, bool, 3):
-        if 3 * sum(marks[i] for i in run) >= 2 * len(run):
-            found += [i for i in run if not (texts[i][0].isupper() and speaks(texts[i]))]
+        own = [i for i in run if marks[i]]
+        if 3 * len(own) >= 2 * len(run):
+            for i in run[own[0] - run[0] :]:
+                deep = texts[i][0].isspace()
+                heads = texts[i].endswith(":") and i < run[-1] and texts[i + 1][0].isspace()
+                spoken = _LEAD.sub("", texts[i], count=1)[:1].isupper() and speaks(texts[i])
+                if deep or heads or (i < own[-1] and not spoken):
+                    found.append(i)
     return found
 
 
 def _shown(texts: Sequence[str], marks: Sequence[bool]) -> list[int]:
-    """Indented paragraphs, but lists, below a line that ends with a colon or is no prose: what is shown or quoted there."""
+    """Indented paragraphs, but lists and sentences, below a colon or a label with data: what is shown or quoted there."""
     found: list[int] = []
-    opened = False  # by the line above
+    opened = False  # by the last line above that is not indented so
     for run in _runs(texts, bool, 1):
         indented = all(_INDENTED.match(texts[i]) and not _BULLETED.match(texts[i]) for i in run)
-        if opened and indented:
+        if opened and indented and not any(is_sentence(texts[i].lstrip()) for i in run):
             found += run
         else:
-            opened = texts[run[-1]].endswith(":") or marks[run[-1]]
+            last = texts[run[-1]]
+            opened = last.endswith(":") or (marks[run[-1]] and bool(_LABEL.match(last)))
     return found
 
 
@@ -480,11 +496,13 @@ def is_sent_from(line: str) -> bool:
 
 
 def is_disclaimer(paragraph: str, signed: bool) -> bool:
-    """Whether a paragraph is a notice of the firm. `signed`: it stands below a closing or a signature."""
+    """Whether a paragraph is a notice of the firm, or the foot of a mailing list. `signed`: it stands below a closing or a signature."""
     text = " ".join(paragraph[: 4 * LONGEST].casefold().split()).lstrip("*_-# ")
-    opens = text.startswith(tuple(table()["disclaimer_openings"])) or bool(_RULED.match(paragraph))
-    cues = sum(cue in text for cue in table()["disclaimer_cues"])
-    return (opens and cues >= (1 if signed else 2)) or cues >= 4
+    opens = text.startswith(tuple(table()["disclaimer_openings"]))
+    cues, feet = (sum(cue in text for cue in table()[name]) for name in ("disclaimer_cues", "footer_cues"))
+    if (opens and cues + (feet if signed else 0) >= (1 if signed else 2)) or cues + feet >= 4:
+        return True
+    return bool(_RULED.match(paragraph)) and cues + feet > 1
 
 
 def is_contact(lines: Sequence[str]) -> bool:

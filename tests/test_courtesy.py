@@ -109,6 +109,20 @@ def test_what_is_said_of_others_is_left_alone_unless_one_is_sure(text: str) -> N
     assert wordings(text, sure=False) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["I want my damn money back.", "My stupid order is still not here!", "The report you wrote is garbage."]
+)
+def test_what_the_reader_owes_or_did_is_worded_anew(text: str) -> None:
+    assert wordings(text, sure=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["Have a look at the file at once!", "Take care of this mess now!", "Go get them from the store right now!"]
+)
+def test_an_order_that_begins_like_a_wish_is_one(text: str) -> None:
+    assert any("please" in wording for wording in wordings(text))
+
+
 def test_the_thing_that_is_called_rubbish_holds_no_clause() -> None:
     assert not any(wording.startswith("I was not quite satisfied") for wording in wordings("The boss said the plan was rubbish."))
 
@@ -136,6 +150,13 @@ def test_what_somebody_is_called_at_the_end_goes(name: str) -> None:
         ("My neighbour is an idiot.", False),
         ('"Send me the money, you fool," the caller said.', False),
         ("Hold your horses, it opens at nine.", False),
+        ("Take it easy, you lazy idiot.", True),
+        ("Where the hell is my order?", True),
+        ("I demand a refund immediately.", True),
+        ("Totally unacceptable!", True),
+        ("Worst company ever!", True),
+        ("Kim, send the damn report.", True),
+        ("Don’t worry about it!", False),
     ],
 )
 def test_who_is_spoken_to(text: str, expected: bool) -> None:

@@ -39,7 +39,7 @@ def test_a_change_is_doubtful_by_its_kind(text: str, rewrite: str, nats: float) 
     "text",
     [
         "She left town by bus.",
-        "The room was full, the waiver on the table.",
+        "The hall was full, the trophy on the table.",
         "Please tell Karin about the cachet process before noon.",
         "Our new surety looks good next to the door.",
         "The parapet was mentioned on page two of the letter.",

@@ -83,6 +83,8 @@ def test_words_of_the_models_own_are_found(draft: str, rewrite: str, expected: b
         ("It dosent work.", "It does not work.", False),
         ("He dident know.", "He did know.", True),
         ("We rent a tent.", "We do not rent a tent.", True),
+        ("I wnt to know it.", "I want to know it.", False),
+        ("It was a recnt change.", "It was a recent change.", False),
         ("He don't know.", "He doesn't know.", False),
         ("We need two rooms.", "We need three rooms.", True),
         ("Good work 👍 all.", "Good work all.", True),
@@ -104,6 +106,11 @@ def test_denials_number_words_and_marks_are_facts(draft: str, rewrite: str, brok
         ("Me and Kim has met.", "Kim and I have met.", False),
         ("Can send you it today?", "Can you send it today?", False),
         ("Its me which you saw.", "It's me whom you saw.", False),
+        ("Me am waiting for you answer.", "I am waiting for your answer.", False),
+        ("Im waiting for you reply.", "I'm waiting for your reply.", False),
+        ("Please let I know you decision.", "Please let me know your decision.", False),
+        ("Can your send back me laptop?", "Can you send back my laptop?", False),
+        ("I I hope are well.", "I hope you are well.", False),
     ],
 )
 def test_who_writes_and_who_reads_do_not_change_places(draft: str, rewrite: str, kept: bool) -> None:
@@ -118,6 +125,7 @@ def test_who_writes_and_who_reads_do_not_change_places(draft: str, rewrite: str,
         ("It has a new name, but not its number.", "It has a new name, but not its number is still the same.", True),
         ("The mail that I have been sent is long.", "The mail is long.", True),
         ("I wait for it.", "I have been waiting for it.", False),
+        ("I will be able to I will be able to come.", "I will be able to come.", False),
         ("He is in the office of the the firm.", "He is in the office of the firm.", False),
     ],
 )

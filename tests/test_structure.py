@@ -120,7 +120,7 @@ KEPT = {
     "menu": "Tomatoe soup ................ 6.50\nGrilled see bass ... 19.50",
     "ingredients": "250 g flour\n1 tsp cinamon\n150 ml butermilk",
     "chess": "1. e4 c5 2. Nf3 d6 {the usual stuf}\n10. O-O-O a5 11. Bb5 Na6!?",
-    "song": "G              D\nWalkin down teh river road\nEm             C\nand nobody are there",
+    "song": "G              D\nWalkin down teh river road\nEm             C\nnobody are there",
     "result of a query": " id  |  nmae\n-----+------\n 101 | teh berg\n 102 | Lund",
     "transcript": "SPEAKER 1 (0:03): we aint got no budget\nSPEAKER 2 (0:07): the costumer were promissed",
     "dial-in": "+27875550123,,85550123456#,,,,*081274# South Africa",
@@ -178,6 +178,33 @@ def test_what_is_shown_below_a_colon_is_no_unit_where_it_is_indented() -> None:
     assert prose(f"This is the poem:\n\n{verse}\n\nI likes it.\n") == ["This is the poem:", "I likes it."]
     listed = "    - the pump are late\n    - the valve are here"
     assert prose(f"This is new:\n\n{listed}\n")[1:] == ["the pump are late", "the valve are here"]
+
+
+LOOKS_LIKE = [
+    "* it is to late for us\n* we needs more time\n* the price are to high",
+    "WHERE IS MY ORDER\nAND WHY DONT YOU ANSWER TO MY MAILS",
+    "ADD TWO CHAIRS TO MY ORDER\nCOPY THE INVOICE TO KIM",
+    "250 EUR is to much for us.",
+    "1 2 3 4 5 are the rooms what we needs.",
+    "→ Update the prices in catalog\n→ Inform costumers about it",
+    "Still no answer from suplier.....",
+    "Server: db1\nPort: 5432\nHost: db1\nPlease dont share this with other\npeople outside of the the team.",
+    "https://example.com/a\nhttps://example.com/b\nwhich one are better for you?",
+    "- 09:00 Welcome\n- 10:00 Coffee\n- After lunch we has to visit the plant",
+    "1. Costs:\n\n    The costs is higher than we has expected.",
+    "https://example.com/report\n\n    I has read this report and it are good.",
+    "<rant>\nWe has waited three week.\nNobody answer.\n</rant>",
+]
+
+
+@pytest.mark.parametrize("text", LOOKS_LIKE)
+def test_the_last_line_of_what_looks_like_structure_is_proofread(text: str) -> None:
+    *_, last = [line for line in text.splitlines() if not line.startswith("<")]
+    assert last.strip(" *→-") in "\n".join(prose(f"Hi Kim,\n\nit work now.\n\n{text}\n"))
+
+
+def test_a_fence_is_no_place_for_other_blocks() -> None:
+    assert "I forgets it." in prose("```\nserver {\n```\n\nI forgets it.\n\n```\n}\n```\n")
 
 
 def test_a_sentence_goes_on_below_what_was_typed() -> None:
