@@ -50,8 +50,8 @@ def review_html(draft: str, edits: Sequence[Edit], kept: Sequence[Edit] = ()) ->
         count = f"{len(edits)} change{'s' if len(edits) != 1 else ''}"
         parts.append(f'<h3>{count} <span class="hint">click one to take or leave it</span></h3>{_toolbar(edits)}')
         parts.append(f'<div class="marked">{"".join(marks)}</div>{_reasons(edits)}')
-    if kept:
-        items = "".join(f"<li>{html.escape(edit.before.strip() or '(nothing)')}</li>" for edit in kept)
+    if written := [text for edit in kept if (text := edit.before.strip())]:  # where something was to come in, nothing stands
+        items = "".join(f"<li>{html.escape(text)}</li>" for text in written)
         parts.append(f"<h3>Kept as you wrote it</h3><ul>{items}</ul>")
     return f'<section class="changes" aria-label="Review of the changes">{"".join(parts)}</section>' if parts else ""
 

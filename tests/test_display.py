@@ -79,6 +79,7 @@ def test_nothing_to_review_shows_nothing() -> None:
     assert review_html("Hello.", ()) == ""
     kept = Edit(0, 0, 4, "4,300", "3,400")
     assert "Kept as you wrote it" in review_html("4,300", (), [kept])
+    assert review_html("4,300", (), [Edit(0, 0, 0, "", "not ")]) == ""  # what was to come in is nothing that was written
 
 
 HOSTILE = (
