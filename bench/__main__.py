@@ -108,6 +108,13 @@ def machine() -> str:
     return f"{platform.machine()} with {next((name for name in ('avx512', 'avx2') if name in flags), 'no AVX2')}"
 
 
+def publish(text: str, file: Path | None) -> None:
+    """Print what was measured, and write it where that was asked for."""
+    print(text)
+    if file:
+        file.write_text(text, encoding="utf-8")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=(__doc__ or "").split(":")[0])
     parser.add_argument("--out", type=Path, help="write the table here too")
@@ -146,10 +153,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "| --- | --- |",
     ]
     lines += [f"| {name} | {value:.3g} |" if value < 100 else f"| {name} | {value:.0f} |" for name, value in rows]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if args.out:
-        args.out.write_text(text, encoding="utf-8")
+    publish("\n".join(lines) + "\n", args.out)
     return 0
 
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench.__main__ import machine
+from bench.__main__ import machine, publish
 from evaluation import develop
 from proofreader import Proofreader, Settings
 
@@ -81,10 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "| --- |" + " --- |" * len(BESIDE),
         *(f"| {spins:,} | " + " | ".join(f"{found[kind, spins]:.0f}" for kind in BESIDE) + " |" for spins in SPINS),
     ]
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if args.out:
-        args.out.write_text(text, encoding="utf-8")
+    publish("\n".join(lines) + "\n", args.out)
     return 0
 
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import psutil
 
-from bench.__main__ import machine
+from bench.__main__ import machine, publish
 from bench.running import ROOT
 
 SAMPLE = 3.0  # seconds between two looks at the memory
@@ -185,10 +185,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         }
         many = over_ray(short(args.rows), folder, args.workers, max(1, min(100, args.rows // 10)))
     command = f"python -m bench.bulk --compared {args.compared} --rows {args.rows} --workers {args.workers}"
-    text = table(runs, many, args.rows, args.workers, command)
-    print(text)
-    if args.out:
-        args.out.write_text(text, encoding="utf-8")
+    publish(table(runs, many, args.rows, args.workers, command), args.out)
     fifths = many.fifths()
     return int(fifths[4] > GROWTH * fifths[1])
 

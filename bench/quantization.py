@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench.__main__ import machine
+from bench.__main__ import machine, publish
 from evaluation import develop
 from evaluation.datasets import FIXTURES
 from evaluation.measure import rewrite_all
@@ -66,10 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"| {kind} | {sizes[kind]:.0f} | {row.f_half_all:.1f} | {row.precision:.1f} | {row.recall:.1f} | {row.left:.1f} % "
             f"| {statistics.median(seconds[kind]):.1f} |"
         )
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if args.out:
-        args.out.write_text(text, encoding="utf-8")
+    publish("\n".join(lines) + "\n", args.out)
     return 0
 
 

@@ -18,6 +18,7 @@ _FOOL = r"idiots?|morons?|fools?|imbeciles?|jerks?|assholes?|losers?|clowns?|dum
 # What only "…, you …" calls somebody: elsewhere most of them are animals, things or verbs
 _CALLED = r"dimwits?|nitwits?|half-?wits?|twits?|cheats?|cowards?|pigs?|dolts?|scumbags?|weasels?|creeps?|slobs?|prats?|twats?|wankers?|muppets?|blockheads?|buffoons?|bozos?|donkeys?|arses?|asses|ass"
 _BESIDES = r"lazy|incompetent|selfish|spineless|greedy|filthy|ungrateful|miserable|absolute|complete|utter"
+_SCOLDING = rf"(?:(?:{_ABUSE}|{_BESIDES}) )*"
 _RUBBISH = r"garbage|rubbish|trash|crap|shit|bullshit|nonsense|a joke|a mess|a disgrace|a disaster|a farce|a shame|a nightmare|a waste of (?:time|money|space)|an insult|a scandal"
 _BAD = rf"{_RUBBISH}|stupid|pathetic|ridiculous|terrible|awful|horrible|useless|worthless|disgusting|disgraceful|unacceptable|outrageous|appalling|laughable|idiotic|dreadful|abysmal|shameful|hopeless|lousy|incompetent|clueless|lazy|unprofessional|rude|dumb|insane|crazy|absurd|embarrassing|a bad joke|beyond a joke|the worst(?: of all)?"
 _SCORN = rf"{_RUBBISH}|stupid|pathetic|ridiculous|useless|worthless|idiotic|laughable|dumb|lousy|clueless|a bad joke|beyond a joke"
@@ -78,9 +79,7 @@ _WISH = re.compile(
 _READER = re.compile(r"\b(?:you|your|yours|yourself|yourselves|u|ur)\b|^\W*(?:this|that|these|those)\b", re.I)
 _OTHERS = re.compile(r"^\W*(?:(?:and|but|so|oh|well|yes|no|sorry),? )?(?:i|it|he|she|they|we|my|our|his|her|their|its)\b", re.I)
 _QUOTED = re.compile(r"[\"“][^\"”“]{1,300}+[\"”]")
-_CALLING = re.compile(
-    rf"(?:^|, )(?:you )?(?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_FOOL})\W*$|, you (?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_CALLED})\W*$", re.I
-)
+_CALLING = re.compile(rf"(?:^|, )(?:you )?{_SCOLDING}(?:{_FOOL})\W*$|, you {_SCOLDING}(?:{_CALLED})\W*$", re.I)
 _NAMED = re.compile(r"^[A-Z][\w'’-]{1,20}, (?=[a-z])")  # "Kim, send it."
 # What else speaks to the reader: a prohibition, a demand, a judgement without a thing that is judged
 _SPEAKING = re.compile(
@@ -104,7 +103,7 @@ def softened(sentence: str) -> str:
     )
     text = re.sub(rf"^(?:you )?(?:(?:{_ABUSE}|lazy) )*(?:{_FOOL}) ?[,.!] (?=\S)", "", text, flags=re.I)
     text = re.sub(
-        rf",? you (?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_FOOL}|people)(?= ?[.!?,]*+$)|, you (?:(?:{_ABUSE}|{_BESIDES}) )*(?:{_CALLED})(?= ?[.!?,]*+$)",
+        rf",? you {_SCOLDING}(?:{_FOOL}|people)(?= ?[.!?,]*+$)|, you {_SCOLDING}(?:{_CALLED})(?= ?[.!?,]*+$)",
         "",
         text,
         flags=re.I,

@@ -246,7 +246,7 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
         wrong_fact |= {'"'} if after < len(quoted) and quoted[after][0] < edit.end else set()
         wrong_name = any(rewrite_count(edit.before, name) > rewrite_count(edit.after, name) for name in lost & _spelt(edit.before))
         wrong_denial = denial and negations(edit.before) != negations(edit.after) and (not tone_wanted or _bare_denial(edit))
-        wrong_person = turned and not _PERSON.isdisjoint(_words(edit.before) + _words(edit.after))
+        wrong_person = turned and not _SIDES.isdisjoint(_words(edit.before) + _words(edit.after))
         if wrong_fact or wrong_name or wrong_denial or wrong_person or _asks(draft, rewrite, edit):
             culprits.append(edit)
     if (broken or lost or (denial and not tone_wanted)) and not culprits:  # no edit breaks it alone, so none can be trusted
@@ -256,13 +256,13 @@ def find_violations(draft: str, edits: Sequence[Edit], tone_wanted: bool = False
 
 _WRITER = frozenset("i me my mine myself we us our ours ourselves im iam ive weve".split())
 _READER = frozenset("you your yours yourself yourselves youre u ur".split())
-_PERSON = _WRITER | _READER
+_SIDES = _WRITER | _READER
 _ACTS = {"i": "me", "we": "us"}  # who acts, and whom something happens to
 
 
 def _turned(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether "you can send me" has become "can I send you", or "can you" "can I"."""
-    before, after = ([word for word, _ in itertools.groupby(words) if word in _PERSON] for words in (old, new))
+    before, after = ([word for word, _ in itertools.groupby(words) if word in _SIDES] for words in (old, new))
     moved = [sum(word in family for word in after) - sum(word in family for word in before) for family in (_WRITER, _READER)]
     if moved[0] * moved[1] < 0:
         return True

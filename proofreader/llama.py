@@ -22,7 +22,7 @@ from typing import Any
 import jinja2.sandbox
 import numpy as np
 
-# Read when llama.cpp's OpenMP is loaded, so it is said before. Its threads meet some six hundred times a token, and look for each other
+# Read when llama.cpp's OpenMP is loaded, so it is said before. Its threads meet hundreds of times a token, and look for each other
 # this often before they sleep: beside other programs 300,000 times, its default, are whole time slices (EXPERIMENTS.md).
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")
 

@@ -196,25 +196,36 @@ def enclosed(lines: Sequence[str]) -> list[bool]:
             if fence is not None:
                 marks[fence : i + 1] = [True] * (i + 1 - fence)
             fence = i if fence is None else None
-        elif fence is None and len(lines[i]) < LONGEST and (match := _BEGINS.match(lines[i])):
-            last = f"\\end{{{match[1]}}}" if match[1] else f"End {match[2]}"
-            end = next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if lines[j][:LONGEST].lstrip().startswith(last)), None)
-        elif fence is None and len(lines[i]) < LONGEST and _BRACE.match(lines[i]):
-            end = _braced(lines, i)
-        elif (
-            fence is None
-            and len(lines[i]) < LONGEST
-            and (match := _TAG.match(lines[i]))
-            and match.group(1).lower() not in _set("tags")
-        ):
-            end = next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if f"</{match.group(1)}>" in lines[j][:LONGEST]), None)
-            if end is not None and not any("<" in line[:LONGEST] for line in lines[i + 1 : end]):
-                end = None  # a word in brackets above and below what somebody writes
+        elif fence is None:
+            end = _block_end(lines, i)
         if end is not None:
             marks[i : end + 1] = [True] * (end + 1 - i)
             i = end
         i += 1
     return marks
+
+
+def _block_end(lines: Sequence[str], i: int) -> int | None:
+    """The line with which a block of LaTeX or Basic, in braces or in tags ends that begins at line i."""
+    if len(lines[i]) >= LONGEST:
+        return None
+    if match := _BEGINS.match(lines[i]):
+        last = f"\\end{{{match[1]}}}" if match[1] else f"End {match[2]}"
+        return _below(lines, i, lambda line: line.lstrip().startswith(last))
+    if _BRACE.match(lines[i]):
+        return _braced(lines, i)
+    match = _TAG.match(lines[i])
+    if not match or match[1].lower() in _set("tags"):
+        return None
+    closing = f"</{match[1]}>"
+    end = _below(lines, i, lambda line: closing in line)
+    # a word in brackets above and below what somebody writes is no tag
+    return end if end is not None and any("<" in line[:LONGEST] for line in lines[i + 1 : end]) else None
+
+
+def _below(lines: Sequence[str], i: int, fits: Callable[[str], bool]) -> int | None:
+    """The first line below i that fits, of those among which a block ends."""
+    return next((j for j in range(i + 1, min(i + BLOCK, len(lines))) if fits(lines[j][:LONGEST])), None)
 
 
 def _braced(lines: Sequence[str], i: int) -> int | None:

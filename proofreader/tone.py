@@ -78,8 +78,11 @@ def insulting(sentences: Iterable[Sentence], scorer: Scorer) -> bool:
 def surely_rude(draft: Draft, scorer: Scorer) -> bool:
     """Whether the classifier is sure that one of the person's own sentences to the reader is impolite: it may be wrong about a whole
     draft, and about what is said of others."""
-    sentences = [sentence for sentence in draft.sentences() if addressed(sentence)]
-    return any(score.politeness.probabilities["impolite"] >= SURE for score in scorer.each(sentences))
+    sentences = draft.sentences()
+    return any(
+        score.politeness.probabilities["impolite"] >= SURE and addressed(sentence)
+        for sentence, score in zip(sentences, scorer.each(sentences), strict=True)
+    )
 
 
 def _worded(sentence: Sentence, text: str, tone: Tone) -> Sentence:

@@ -127,7 +127,7 @@ def test_the_report_has_a_row_for_each_group_and_lists_one(monkeypatch, capsys, 
     for group in GROUPS:
         assert f"| embedded | {group} | 1 | 1 | 1 (100.0 %) | 0 | 1 | 0 (0.0 %) |" in shown
     assert "development-1-some: 1 mended, 0 missed, 0 wrong" in shown
-    assert "test-1-some" not in shown
+    assert "test-1-some" not in shown and "fresh-1-some" not in shown
 
 
 def test_the_mails_are_enough_and_each_reads_back_as_it_is_marked() -> None:
@@ -157,22 +157,24 @@ def words_of(text: str) -> str:
     return " ".join(re.findall(r"[\w']+", text.lower().replace("’", "'")))
 
 
+# What the writers of the fresh mails, who knew no other text, share with others
 FORMULA = re.compile(
-    r"dear .*|thank you (?:very much )?for your (?:help|time|patience|understanding)|i am sorry for the late reply|"
+    r"thank you (?:very much )?for your (?:help|time|patience|understanding)|i am sorry for the late reply|"
     r"i (?:look|am looking) forward to hear(?:ing)? from you|i am waiting (?:for )?your answer|"
     r"i hope to hear from you(?: soon)?|(?:i am )?looking forward to your (?:reply|answer)"
 )
 
 
 def sentences_of(text: str) -> set[str]:
-    """The sentences of four words and more, as bare words, without formulas, which are everybody's."""
+    """The sentences of four words and more, as bare words, without greetings: formulas are everybody's."""
     found = map(words_of, re.split(r"(?<=[.!?])\s+|\n+|\t", text))
-    return {one for one in found if len(one.split()) >= 4 and not FORMULA.fullmatch(one)}
+    return {one for one in found if len(one.split()) >= 4 and not one.startswith("dear ")}
 
 
 def test_no_sentence_of_the_mails_is_a_lesson_or_stands_in_another_set() -> None:
     mails = [mail for group in GROUPS for mail in load(group)]
     own = {group: set().union(*(sentences_of(m.draft) | sentences_of(m.mended) for m in load(group))) for group in GROUPS}
+    own["fresh"] = {sentence for sentence in own["fresh"] if not FORMULA.fullmatch(sentence)}
     assert len(own["development"]) > 100 and len(own["test"]) > 100 and len(mails) == 44
     every = set().union(*own.values())
     assert sum(map(len, own.values())) == len(every)
