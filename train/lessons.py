@@ -155,7 +155,7 @@ def lay_slips(template: str, rng: random.Random, wanted: int) -> tuple[str, str]
             picked.append(rng.choice(options[1:]) if len(picked) in chosen else options[0])
             return picked[-1]
 
-        text = re.sub(r"(?<=\w)  +(?=\w)", " ", CHOICE.sub(pick, template)).strip()
+        text = re.sub(r"(?<=[\w,;])  +(?=\w)", " ", CHOICE.sub(pick, template)).strip()
         sides.append(text[:1].upper() + text[1:] if template[:1] == "{" and not picked[0] else text)
     return sides[0], sides[1]
 
