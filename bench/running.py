@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,22 +30,17 @@ def free_port() -> int:
 def running_app(
     patience: float = 120, said: Path | None = None, **environment: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end. What it prints goes into `said`.
-
-    It runs as for a person who installed requirements.txt alone: lemminflect loads spaCy (270 MB) wherever it finds it.
-    """
+    """(address, process) of `python app.py` on a free port, which listens; it is ended at the end. What it prints goes into `said`."""
     port = free_port()
-    with tempfile.TemporaryDirectory() as absent:
-        (Path(absent) / "spacy.py").write_text("raise ImportError\n")
-        environment = {**os.environ, "PYTHONPATH": absent, **environment, "PROOFREADER_PORT": str(port)}
-        with said.open("wb") if said else contextlib.nullcontext(subprocess.DEVNULL) as out:
-            both = {"stdout": out} | ({"stderr": out} if said else {})
-            process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, **both)  # type: ignore[call-overload]
-        try:
-            end = time.monotonic() + patience
-            while not _listens(port) and process.poll() is None and time.monotonic() < end:
-                time.sleep(0.05)
-            yield f"http://127.0.0.1:{port}/", process
-        finally:
-            process.terminate()
-            process.wait(20)
+    environment = {**os.environ, **environment, "PROOFREADER_PORT": str(port)}
+    with said.open("wb") if said else contextlib.nullcontext(subprocess.DEVNULL) as out:
+        both = {"stdout": out} | ({"stderr": out} if said else {})
+        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, **both)  # type: ignore[call-overload]
+    try:
+        end = time.monotonic() + patience
+        while not _listens(port) and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}/", process
+    finally:
+        process.terminate()
+        process.wait(20)

@@ -30,8 +30,10 @@ WANTED = (
     "classifiers/**",
     "prompts/**",
     "models/**",
+    "docs/**",
+    "pictures/**",  # README.md shows them
 )
-UNWANTED = ("**/__pycache__/**", "*.pyc", "models/report.json", "models/guided.json", "**/.*")
+UNWANTED = ("**/__pycache__/**", "*.pyc", "models/report.json", "**/.*")
 # Fields of https://huggingface.co/docs/hub/spaces-config-reference that this Space needs, and what they must be.
 NEEDED = {
     "title": r".+",

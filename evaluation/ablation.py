@@ -24,7 +24,7 @@ from proofreader import Options, Proofreader, ProofreaderError, Settings
 CONFIGURATIONS: dict[str, dict[str, Any]] = {
     "whole pipeline": {},
     "without the Llama, as proposer and judge": {"correctors": ("speller", "usage", "courtesy"), "judged": False},
-    "without the judge": {"judged": False, "doubted": False},
+    "without the judge and the doubts": {"judged": False, "doubted": False},
     "without doubts of its own changes": {"doubted": False},
     "the Llama alone": {"correctors": ("llama",)},
     "the Llama and the speller": {"correctors": ("speller", "llama")},
@@ -120,7 +120,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{name}: {rows[-1].milliseconds:.0f} ms a sentence", file=sys.stderr, flush=True)
     if not rows:
         return 1
-    shown = f"Measured on {datetime.date.today()} by `python -m evaluation.ablation`; of the larger sets one sentence in {args.every}.\n\n"
+    shown = f"Measured on {datetime.date.today()} by `python -m evaluation.ablation --data DATA --every {args.every}`; of the larger sets one sentence in {args.every}.\n\n"
     shown += table(rows)
     print(shown)
     if args.out:

@@ -23,16 +23,6 @@ from proofreader.settings import PREFIX, Settings
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
 
-SOURCES = """| source | licence |
-| --- | --- |
-| Standard Ebooks (novels and stories, public domain) | CC0 |
-| 18F, GSA and US Web Design System sites | public domain |
-| OpenStax: College Success, Introduction to Business, Introduction to Intellectual Property, Principles of Economics | CC BY 4.0, © OpenStax |
-| github/opensource.guide | CC BY 4.0, © GitHub and contributors |
-| rust-lang/blog.rust-lang.org | MIT / Apache-2.0 |
-| huggingface/course | Apache-2.0 |
-| the project's own grammars of email and everyday sentences (`train/tone_pairs.py`, `train/slips.py`) | Apache-2.0 |"""
-
 
 def read(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from classifiers import POLITENESS_LABELS
 from evaluation.datasets import FIXTURES
 from proofreader import Options, Proofreader
-from proofreader.catalogue import find
 from proofreader.guard import facts
+from proofreader.style import TONES
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ INFORMAL = re.compile(r"\w['’](?:t|re|ve|ll|d|m)\b|!|\b(?:hi|hey|thanks|thx|ok
 
 
 def measure_tones(proofreader: Proofreader, model: str) -> list[ToneEffect]:
-    """Each tone that the model offers, over tests/fixtures/drafts, tones.txt and rude.txt."""
+    """Each tone, over tests/fixtures/drafts, tones.txt and rude.txt."""
     drafts = [path.read_text(encoding="utf-8") for path in sorted((FIXTURES / "drafts").glob("*.txt"))]
     lines = (FIXTURES / "tones.txt").read_text(encoding="utf-8").splitlines()
     drafts += [line.replace("\\n", "\n") for line in lines]  # one draft a line
     drafts += (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines()
     plain: list[str] = []
     effects = []
-    for tone in find(model).tones:
+    for tone in TONES:
         results = [proofreader.proofread(draft, Options(model=model, tone=tone)) for draft in drafts]
         rewrites = [result.rewrite for result in results]
         plain = plain or rewrites

@@ -24,6 +24,7 @@ from evaluation.metrics import bootstrap, f_half_interval, gleu, gleu_interval
 from evaluation.plots import drawn
 from proofreader import Options, Proofreader, ProofreaderError, Settings
 from proofreader.catalogue import ONNX, find, folder_of
+from proofreader.errors import described
 from train.provenance import fingerprint
 from train.rows import SOURCES, TARGETS
 
@@ -65,7 +66,7 @@ def load(path: Path) -> DataSet:
             else:
                 rows = list(csv.DictReader(file))
     except (OSError, ValueError, IndexError) as error:
-        raise DataError(f"{path} cannot be read: {str(error).splitlines()[0]}") from None
+        raise DataError(f"{path} cannot be read: {described(error)}") from None
     names = list(rows[0]) if rows else []
     wrong, right = (next((name for name in known if name in names), "") for known in (SOURCES, TARGETS))
     if not wrong or not right:
@@ -81,7 +82,7 @@ def load(path: Path) -> DataSet:
 def learnt(model: str) -> set[str]:
     """Fingerprints of the sentences that a model learnt from, as far as a learnt.txt beside it tells."""
     source = find(model).source
-    path = (folder_of(source) if source.startswith(ONNX) else Path(source).parent) / "learnt.txt"
+    path = (folder_of(source) if source.startswith(ONNX) else Path(source.rpartition("+")[2]).parent) / "learnt.txt"
     return set(path.read_text().split()) if path.is_file() else set()
 
 

@@ -15,7 +15,8 @@ from nltk.tokenize.treebank import TreebankWordTokenizer
 from evaluation import errant_scores
 from evaluation.datasets import DataSet, RightSet
 from evaluation.metrics import Spans, bootstrap, exact_match, gleu
-from proofreader import Options, Proofreader, ProofreaderError
+from proofreader import Options, Proofreader
+from proofreader.errors import DraftError
 
 SIDE_BY_SIDE = 4  # drafts in the pipeline at once: the model decodes them in one batch
 _TOKENIZER = TreebankWordTokenizer()
@@ -70,7 +71,7 @@ def rewrite_all(
     def rewrite(sentence: str) -> str:
         try:
             return proofreader.proofread(sentence, options).rewrite
-        except ProofreaderError:
+        except DraftError:
             return sentence
 
     started = time.monotonic()

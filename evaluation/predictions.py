@@ -17,6 +17,7 @@ from evaluation import errant_scores
 from evaluation.grammar import DataError
 from evaluation.measure import share_same, tokenize
 from evaluation.metrics import gleu
+from proofreader.errors import described
 
 
 def measure(sources: Sequence[str], outputs: Sequence[str], references: Sequence[Sequence[str]]) -> dict[str, float]:
@@ -40,7 +41,7 @@ def load(path: Path) -> tuple[list[str], list[str], list[list[str]]]:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         found = [(str(row["source"]), str(row["output"]), [str(text) for text in row["references"]]) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} cannot be read: {type(error).__name__}: {str(error).splitlines()[0]}") from None
+        raise DataError(f"{path} cannot be read: {described(error)}") from None
     if not found or not all(options for _, _, options in found):
         raise DataError(f"{path} must hold lines, each with at least one reference")
     sources, outputs, references = zip(*found, strict=True)

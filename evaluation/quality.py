@@ -64,6 +64,14 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+def command(args: argparse.Namespace) -> str:
+    """The command that measures so again."""
+    parts = ["python -m evaluation.quality", *(["--data DATA"] if args.data else [])]
+    parts += [f"--every {args.every}"] if args.every > 1 else []
+    parts += [f"--only {' '.join(args.only)}"] if set(args.only) != set(ONLY) else []
+    return " ".join(parts)
+
+
 def load_sets(args: argparse.Namespace) -> tuple[list[DataSet], list[RightSet]]:
     """The sets with mistakes and those of right sentences that the arguments ask for. Raises NotADirectoryError."""
     mistakes, right = load_report_sets(args.data, set(args.only), args.clean)
@@ -109,12 +117,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     proofreader = Proofreader(Settings.from_environment(), models=args.models)
-    report = Report(args.models[0], args.every)
+    report = Report(args.models[0], args.every, command(args))
+    measured = []
     for model in args.models:
         try:
             measure_model(report, proofreader, args, model, sets)
+            measured.append(model)
         except ProofreaderError as error:
             print(f"{model}: left out. {error}", file=sys.stderr)
+    if not measured:
+        return 1
+    report.model = measured[0]
     if "drafts" in args.only:
         report.tones = measure_tones(proofreader, report.model)
     if "kinds" in args.only:

@@ -42,6 +42,7 @@ class Report:
 
     model: str  # the first one, which the parts about one model are of
     every: int = 1  # of large sets one sentence in so many was taken
+    command: str = "make report"
     results: list[Result] = field(default_factory=list)
     restraint: list[Restraint] = field(default_factory=list)
     drafts: list[Drafts] = field(default_factory=list)
@@ -59,7 +60,7 @@ class Report:
 
     def text(self) -> str:
         """Markdown tables of all parts that were measured."""
-        parts = [measured_line(self.every), results_table(self.results), restraint_table(self.restraint)]
+        parts = [measured_line(self.command, self.every), results_table(self.results), restraint_table(self.restraint)]
         if self.drafts:
             parts.append(drafts_table(self.drafts, self.blunt))
         if self.mails:
@@ -78,7 +79,7 @@ class Report:
     def summary(self) -> str:
         """What the README shows: the sets that nobody here wrote first, then the project's own in short."""
         foreign = [result for result in self.results if result.data not in OWN]
-        parts = [measured_line(self.every)]
+        parts = [measured_line(self.command, self.every)]
         if foreign or self.restraint:
             parts.append("\nOn text that nobody here wrote:\n")
         parts += [results_table(foreign), restraint_table(self.restraint)]
@@ -118,11 +119,9 @@ def added_up(results: Iterable[Result]) -> dict[str, Spans]:
     return kinds
 
 
-def measured_line(every: int) -> str:
+def measured_line(command: str, every: int) -> str:
     """When and how it was measured."""
-    command, taken = "make report", ""
-    if every > 1:
-        command, taken = f"make report EVERY={every}", f"; of sets with more than {SMALL} sentences one in {every}"
+    taken = f"; of sets with more than {SMALL} sentences one in {every}" if every > 1 else ""
     return f"Measured on {datetime.date.today()} by `{command}`, whole pipeline, app defaults{taken}. P, R and F0.5 are ERRANT's.\n"
 
 

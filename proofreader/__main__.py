@@ -25,10 +25,14 @@ from proofreader.style import AS_IT_IS, TONES
 from proofreader.variants import VARIANTS
 from proofreader.words import read_words
 
+MODEL_HELP = "embedded, a path to a GGUF, hub:owner/repo:file.gguf@revision, onnx:FOLDER, or openai:http://host:port/v1#model (PROOFREADER_MODEL)"
+
 
 def parser() -> argparse.ArgumentParser:
     result = argparse.ArgumentParser(
-        prog="python -m proofreader", description="Proofread an email draft on this machine; nothing is sent anywhere."
+        prog="python -m proofreader",
+        description="Proofread an email draft on this machine; nothing is sent anywhere, unless --model names a server.",
+        epilog="Also: python -m proofreader batch, check and serve; each says more with --help.",
     )
     result.add_argument("draft", nargs="?", default="-", help="file with the draft, - for standard input (default)")
     shape = result.add_mutually_exclusive_group()
@@ -84,7 +88,7 @@ def serve_parser() -> argparse.ArgumentParser:
     )
     result.add_argument("--host", default="127.0.0.1", help="address to listen on; 0.0.0.0 for a team (default: 127.0.0.1)")
     result.add_argument("--port", type=int, default=8081, help="0 takes a free one (default: 8081)")
-    result.add_argument("--model", help="as above (PROOFREADER_MODEL)")
+    result.add_argument("--model", help=MODEL_HELP)
     return result
 
 
@@ -98,7 +102,7 @@ def check_parser() -> argparse.ArgumentParser:
     result.add_argument("files", nargs="+", metavar="FILE", help="file in UTF-8, - for standard input")
     result.add_argument("--fix", action="store_true", help="write the first suggestion of every finding into its file")
     result.add_argument("--format", default="text", choices=get_args(check.Output), help="of what is printed (default: text)")
-    result.add_argument("--model", help="as above (PROOFREADER_MODEL)")
+    result.add_argument("--model", help=MODEL_HELP)
     _add_taste(result)
     return result
 
@@ -119,10 +123,7 @@ def _add_taste(result: argparse.ArgumentParser) -> None:
 def _add_options(result: argparse.ArgumentParser) -> None:
     """What both commands may choose for their drafts."""
     defaults = Options()
-    result.add_argument(
-        "--model",
-        help="embedded, a path to a GGUF, hub:owner/repo:file.gguf@revision, onnx:FOLDER, or openai:http://host:port/v1#model (PROOFREADER_MODEL)",
-    )
+    result.add_argument("--model", help=MODEL_HELP)
     result.add_argument("--temperature", type=float, default=defaults.temperature, help="0 to 2; 0 takes what is likeliest")
     result.add_argument("--top-p", type=float, default=defaults.top_p, help="share of probability that is sampled from")
     result.add_argument("--max-tokens", type=int, default=defaults.max_tokens, help="new tokens for each sentence or body")

@@ -410,9 +410,8 @@ class Batch:
             return ()
         return tuple(f"Mail {number + 1}: {outcome.error}" for number, outcome in sorted(self.outcomes.items()) if outcome.error)
 
-    def run(self, cancelled: Callable[[], bool] | threading.Event = lambda: False) -> Iterator[Progress]:
+    def run(self, stop: Callable[[], bool] = lambda: False) -> Iterator[Progress]:
         """Proofread what is left, `workers` drafts at a time. Raises Cancelled; what is done stays done."""
-        stop = cancelled.is_set if isinstance(cancelled, threading.Event) else cancelled
         gone = threading.Event()
 
         def halted() -> bool:

@@ -19,10 +19,9 @@ import prompts
 from classifiers import POLITENESS_LABELS, SENTIMENT_LABELS, Classifier
 from proofreader.download import POLL, Failed, fetch
 from proofreader.draft import Unit
-from proofreader.errors import Cancelled, HubUnreachable, ModelBroken, ModelNotFound, ModelNotServed, SettingsError
+from proofreader.errors import Cancelled, HubUnreachable, ModelBroken, ModelNotFound, ModelNotServed, SettingsError, described
 from proofreader.server import KEY, parse_server
 from proofreader.settings import Settings
-from proofreader.style import TONES, Tone
 from proofreader.variants import Variant
 
 if TYPE_CHECKING:
@@ -53,9 +52,7 @@ class Entry:
     unit: Unit = "body"
     style: prompts.Style = "chat"
     margin: float = 0.0  # nats; see proofreader.sampling.Sampling
-    tones: tuple[Tone, ...] = TONES  # those that may be asked for
     correctors: tuple[str, ...] = ("llama",)  # who proposes edits, of CORRECTORS; without "llama" the model only judges
-    threshold: float = 0.0  # nats; by how much a proposal must make the sentence likelier, its source's trust counted in
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -76,13 +73,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "llama-3.2-1b-grammar",
         "Llama 3.2 1B, grammar-tuned (your own: runs/llama-3.2-1b-grammar)",
-        "runs/llama-3.2-1b-grammar/llama-3.2-1b-grammar-Q4_K_M.gguf",
+        "runs/llama-3.2-1b-grammar/gguf/llama-3.2-1b-grammar-Q4_K_M.gguf",
         "sentence",
     ),
     Entry(
         "llama-3.2-1b-finetome",
         "Llama 3.2 1B, FineTome-tuned (your own: runs/llama-3.2-1b-finetome)",
-        "runs/llama-3.2-1b-finetome/llama-3.2-1b-finetome-Q4_K_M.gguf",
+        "runs/llama-3.2-1b-finetome/gguf/llama-3.2-1b-finetome-Q4_K_M.gguf",
     ),
 )
 
@@ -246,6 +243,8 @@ class Shelf:
         self._alive: weakref.WeakValueDictionary[str, Rewriter] = weakref.WeakValueDictionary()
         self._held: dict[str, Rewriter] = {}  # those that stay, the least recently used first
         self._loading: dict[str, _Load] = {}
+        self._scoring = threading.Lock()  # held while the classifier loads
+        self._classifier: Classifier | None = None
         self._tokens: list[Tokens] = []  # of every Llama that was loaded, those that have gone among them
 
     def served(self) -> tuple[Entry, ...]:
@@ -403,9 +402,19 @@ class Shelf:
         }
         return [made[name] for name in names if name in made]
 
-    @functools.cached_property
+    @property
     def classifier(self) -> Classifier:
         """The tone classifier of the settings. Raises SettingsError or ModelNotFound."""
+        with self._scoring:
+            if self._classifier is None:
+                self._classifier = self._load_classifier()
+            return self._classifier
+
+    @classifier.setter
+    def classifier(self, shared: Classifier) -> None:
+        self._classifier = shared
+
+    def _load_classifier(self) -> Classifier:
         if self.settings.classifier == "embedded":
             from classifiers.onnx import OnnxClassifier
 
@@ -421,4 +430,4 @@ class Shelf:
 
             return HubClassifier(names[0], names[1], self._labels())
         except (ImportError, OSError, ValueError) as error:
-            raise ModelBroken(self.settings.classifier, f"{type(error).__name__}: {str(error).splitlines()[0]}") from error
+            raise ModelBroken(self.settings.classifier, described(error)) from error

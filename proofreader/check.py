@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import itertools
 import json
 import os
 import re
@@ -21,6 +22,7 @@ from urllib.parse import quote
 
 from proofreader.base import renamed
 from proofreader.correctors import with_spellings
+from proofreader.draft import PROTECTED, Draft
 from proofreader.edits import Edit, apply
 from proofreader.errors import BatchFile, EmptyDraft, OnlyQuotedText
 from proofreader.languagetool import NAME, RULES, VERSION, Annotated, Query, matches
@@ -122,13 +124,24 @@ def _diagnostic(file: str, source: str, lines: Sequence[int], kind: Format, matc
 def _proofread(plain: str, proofreader: Proofreader, options: Options, memory: Memory) -> Proofread:
     """A text of any length, as many sentences at a time as a draft may have characters."""
     edits: list[Edit] = []
-    for at, chunk in _chunks(plain, proofreader.settings.max_characters):
+    chunks = list(_chunks(plain, proofreader.settings.max_characters))
+    for at, chunk in chunks:
         try:
             *_, result = proofreader.stream(chunk, options, memory=memory)
             edits += [replace(edit, start=edit.start + at, end=edit.end + at) for edit in result.edits]
         except (EmptyDraft, OnlyQuotedText):
             pass  # nothing to say about it
+    if len(chunks) > 1:  # a stretch does not show what it stands in: code, or history below its header
+        fixed = _protected(plain)
+        edits = [edit for edit in edits if not any(start < edit.end and edit.start < end for start, end in fixed)]
     return Proofread(plain, apply(plain, edits), with_spellings(edits), done=True)
+
+
+def _protected(text: str) -> list[tuple[int, int]]:
+    """Where the blocks stand that are never changed."""
+    blocks = Draft.parse(text).blocks
+    ends = list(itertools.accumulate(len(block.text) for block in blocks))
+    return [(end - len(block.text), end) for block, end in zip(blocks, ends, strict=True) if block.kind in PROTECTED]
 
 
 def _chunks(text: str, limit: int) -> Iterator[tuple[int, str]]:

@@ -47,6 +47,7 @@ def finished(shown: Sentence, answer: Sentence, wish: Wish, rude: bool = False) 
         kept += broken
         edits = _without(edits, broken)
     else:
+        kept += edits
         edits = ()
     edits = tuple(replace(edit, kind="tone") if toned and edit.kind == "wording" else edit for edit in edits)
     return Finished(apply(written, edits), answer.signed(edits), tuple(kept))

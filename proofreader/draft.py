@@ -61,9 +61,8 @@ class Piece:
 
 @dataclass(frozen=True)
 class Draft:
-    """A parsed draft. `"".join(block.text for block in blocks) == text`."""
+    """A parsed draft. Its blocks joined are its text."""
 
-    text: str
     blocks: tuple[Block, ...]
 
     @classmethod
@@ -74,7 +73,7 @@ class Draft:
         # each line of a list is a block of its own
         starts = [i for i, kind in enumerate(kinds) if i == 0 or kind != kinds[i - 1] or kind == "list"]
         spans = itertools.pairwise([*starts, len(lines)])
-        return cls(text, tuple(Block(kinds[start], "".join(lines[start:end])) for start, end in spans))
+        return cls(tuple(Block(kinds[start], "".join(lines[start:end])) for start, end in spans))
 
     @property
     def own_text(self) -> str:

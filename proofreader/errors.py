@@ -14,7 +14,8 @@ ProofreaderError
 │   ├── BaseDamaged
 │   ├── AdapterBroken
 │   ├── CacheFailed
-│   └── HubUnreachable
+│   ├── HubUnreachable
+│   └── ServerFailed
 ├── BatchFile             a file or folder of drafts cannot be used
 ├── EngineFailed          what runs a batch of any size cannot be used
 ├── SettingsError         an option or environment variable has a value that cannot be used
@@ -29,6 +30,11 @@ ProofreaderError
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+
+def described(error: BaseException) -> str:
+    """The class of an error that a library raised, and the first line of what it says, if it says anything."""
+    return ": ".join([type(error).__name__, *str(error).splitlines()[:1]])[:200]
 
 
 class ProofreaderError(Exception):

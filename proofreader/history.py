@@ -47,7 +47,6 @@ _BEFORE_DATE = r"(?:[^\W\d_]{1,12}(?:-feira)?[.,]{0,2}\s+)"  # "Thursday, March"
 class Words:
     """What mail programs write in one language."""
 
-    language: str
     day: re.Pattern[str]  # a day of the week, then a date
     opener: re.Pattern[str]
     verb: re.Pattern[str]
@@ -62,14 +61,13 @@ def table() -> dict[str, dict]:
 @functools.cache
 def _languages() -> tuple[Words, ...]:
     found = []
-    for language, entry in table().items():
+    for entry in table().values():
         # of a short name the whole, of a longer one its beginning
         days = "|".join(re.escape(day) + ("" if len(day) < 3 else r"[^\W\d_]*") for day in entry["days"]) or r"(?!)"
         openers = "|".join(map(re.escape, entry["openers"])) or r"(?!)"
         verbs = "|".join(re.escape(verb) for verb in sorted(entry["verbs"], key=len, reverse=True))
         found.append(
             Words(
-                language,
                 re.compile(rf"(?:{days})(?:-feira)?[.,]{{0,2}}\s+(?:\w{{2,12}}\.?\s+){{0,2}}\d", re.I),
                 re.compile(rf"(?:{openers})(?:\s+|(?=\d))(?:{_BEFORE_DATE}{{0,3}}\d|(?<=przez )\D{{0,60}}\d)", re.I),
                 # Chinese and Japanese write no spaces

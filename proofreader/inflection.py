@@ -8,12 +8,10 @@ from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from types import ModuleType
 
-FORMS = ("BASE", "S", "PLURAL", "PAST", "PARTICIPLE", "ING", "COMPARATIVE", "SUPERLATIVE", "ADVERB", "ADJECTIVE")
-
 
 @functools.lru_cache(maxsize=50_000)
 def form(word: str, name: str) -> str | None:
-    """Another form of a lower-case word, `name` one of FORMS. None where there is none."""
+    """Another form of a lower-case word, `name` BASE, S, PLURAL, PAST, PARTICIPLE, ING, COMPARATIVE, SUPERLATIVE or ADVERB. None where there is none."""
     return next((other for other in _forms(word, name) if other != word), None)
 
 
@@ -23,8 +21,6 @@ def _forms(word: str, name: str) -> Iterator[str]:
         yield from (lemma for part in ("VERB", "NOUN", "ADJ") for lemma in readings.get(part, ()))
     elif name == "ADVERB":
         yield _adverb(word)
-    elif name == "ADJECTIVE":
-        yield from _adjectives(word)
     else:
         wanted = {
             "S": (("VERB", "VBZ"), ("NOUN", "NNS")),
@@ -95,12 +91,3 @@ def _adverb(word: str) -> str:
     if word.endswith("le"):
         return word[:-1] + "y"
     return word + ("ally" if word.endswith("ic") else "ly")
-
-
-def _adjectives(word: str) -> Iterator[str]:
-    if word == "well":
-        yield "good"
-    for end, other in (("ily", "y"), ("ically", "ic"), ("bly", "ble"), ("ly", "")):
-        if word.endswith(end) and len(word) > len(end) + 2:
-            yield word.removesuffix(end) + other
-            return

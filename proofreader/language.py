@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 import unicodedata
 from typing import Any
 
@@ -11,6 +12,9 @@ CANDIDATES = "en de fr es it pt nl pl sv da no fi cs tr ru uk ar he zh ja ko hi 
 # Below this probability of English a draft counts as another language: no sentence of learners' English that we tried
 # fell below it, "Bonjour, merci beaucoup" does.
 LEAST = 0.03
+
+
+_loading = threading.Lock()
 
 
 @functools.cache
@@ -26,7 +30,8 @@ def _identifier() -> Any:
 def _ranking(text: str) -> list[tuple[str, float]]:
     """(code, probability) of the languages that `text` may be in, the likeliest first."""
     try:
-        identifier = _identifier()
+        with _loading:  # a cache alone lets two threads load two
+            identifier = _identifier()
     except OSError:  # a full disk: the library unpacks its table into a file for a moment
         return [("en", 1.0)]
     return list(identifier.rank(text.encode("utf-8", "replace").decode("utf-8")))

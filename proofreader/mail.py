@@ -42,6 +42,7 @@ LAYOUT = "The mail is HTML whose text cannot be told from its layout, so it is l
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _BLANK = re.compile(rb"\r?\n")
+_TYPE = re.compile(rb"(?im)^content-type\s*:.*(?:\r?\n[ \t].*)*")
 _CHARSET = re.compile(rb"(charset\s*=\s*)(\"[^\"\r\n]*\"|[^\s;]+)", re.I)
 _ENCODING = re.compile(rb"(?im)^(content-transfer-encoding\s*:\s*)(\S+)")
 _TAG = re.compile(r"<[!/?A-Za-z][^<>]*>")
@@ -136,7 +137,9 @@ class Mail:
             encoded = text.encode(charset)
         except UnicodeEncodeError:
             encoded = text.encode("utf-8")
-            head = _CHARSET.sub(rb'\1"utf-8"', head)
+            charset, head = "utf-8", _with_charset(head)
+        if charset == "utf-8" and not encoded.isascii() and str(part.head.get_content_charset() or "us-ascii") == "us-ascii":
+            head = _with_charset(head)
         way = str(part.head.get("content-transfer-encoding", "")).strip().lower()
         if way in ("", "7bit") and not encoded.isascii():
             way, head = "8bit", _with_encoding(head, b"8bit")
@@ -215,12 +218,26 @@ def _encoded(text: bytes, way: str, data: bytes) -> bytes:
     return text
 
 
+def _with_charset(head: bytes) -> bytes:
+    """A head whose Content-Type says UTF-8."""
+    field = _TYPE.search(head)
+    if not field:
+        return _with_field(head, b'Content-Type: text/plain; charset="utf-8"')
+    old = field[0].rstrip(b"\r")
+    new = _CHARSET.sub(rb'\1"utf-8"', old) if _CHARSET.search(old) else old.rstrip(b"; \t") + b'; charset="utf-8"'
+    return head[: field.start()] + new + head[field.start() + len(old) :]
+
+
+def _with_field(head: bytes, field: bytes) -> bytes:
+    end = b"\r\n" if b"\r\n" in head else b"\n"
+    return head.removesuffix(end) + field + end + end
+
+
 def _with_encoding(head: bytes, way: bytes) -> bytes:
     """A head that names this transfer encoding."""
     if _ENCODING.search(head):
         return _ENCODING.sub(rb"\g<1>" + way, head)
-    end = b"\r\n" if b"\r\n" in head else b"\n"
-    return head.removesuffix(end) + b"Content-Transfer-Encoding: " + way + end + end
+    return _with_field(head, b"Content-Transfer-Encoding: " + way)
 
 
 # --- HTML

@@ -13,7 +13,7 @@ from typing import TypeVar
 from classifiers import Scores
 from proofreader.sentence import Finished
 
-CHARACTERS = 2_000_000  # of sentences that are remembered: some twenty thousand of them
+CHARACTERS = 2_000_000  # of sentences that are remembered: some seven thousand of them
 ENTRY = 200  # characters that an entry counts beside its sentence, so that many short ones are bounded too
 
 Key = TypeVar("Key", bound=Hashable)

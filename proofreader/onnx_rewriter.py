@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from proofreader.errors import Cancelled, DecodingFailed, ProofreaderError
+from proofreader.errors import Cancelled, DecodingFailed, OutOfMemory, ProofreaderError, described
 from proofreader.guided import Growth
 from proofreader.sampling import Sampling, choose
 from proofreader.t5 import T5, Written, beam_search, decode, likelihoods
@@ -126,8 +126,10 @@ class OnnxRewriter:
                 job.answer = answer
         except ProofreaderError as error:
             _fail(batch, error)
+        except MemoryError:
+            _fail(batch, OutOfMemory())
         except Exception as error:  # onnxruntime raises classes of its own
-            _fail(batch, DecodingFailed(self.name, f"{type(error).__name__}: {str(error).splitlines()[0]}"[:200]))
+            _fail(batch, DecodingFailed(self.name, described(error)))
 
     def _answers(self, batch: Sequence[_Job]) -> list[Written]:
         rows, rooms = [job.ids for job in batch], [job.room for job in batch]

@@ -76,10 +76,10 @@ class Wish:
 
     @property
     def threshold(self) -> float:
-        """By how many nats a proposal must make its sentence likelier."""
+        """By how many nats a proposal must make its sentence likelier, its source's trust counted in."""
         if self.options.margin is not None:
-            return self.entry.threshold + self.options.margin - self.entry.margin
-        return self.entry.threshold + BOLDNESS[self.options.boldness]
+            return self.options.margin - self.entry.margin
+        return BOLDNESS[self.options.boldness]
 
     @property
     def correctors(self) -> tuple[str, ...]:

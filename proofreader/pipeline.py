@@ -19,7 +19,7 @@ from proofreader import notes
 from proofreader.catalogue import Shelf
 from proofreader.draft import Draft
 from proofreader.edits import INVISIBLE, Edit
-from proofreader.errors import DraftTooLong, EmptyDraft, OnlyQuotedText, OutOfMemory, SettingsError
+from proofreader.errors import DraftTooLong, EmptyDraft, OnlyQuotedText, OutOfMemory
 from proofreader.language import is_english
 from proofreader.memory import Memory
 from proofreader.options import BOLDNESS, Options, Wish
@@ -136,8 +136,6 @@ class Proofreader:
         entry, rewriter = self.shelf.rewriter(model, scorer.stop)
         state = replace(state, model=entry.name)
         yield state
-        if options.tone not in entry.tones:
-            raise SettingsError("tone", options.tone, f"one of {', '.join(entry.tones)} with this model")
         before = state.before
         assert before
         parts = Parts.of(draft, entry.unit)
@@ -167,7 +165,10 @@ class Proofreader:
             yield replace(best, edits=(), kept=(), after=None, notes=(*told, notes.AGAIN))
         assert best
         if not best.edits:
-            told.append(notes.STILL_RUDE if surely_rude(draft, scorer) else notes.NOTHING_TO_DO)
+            if surely_rude(draft, scorer):
+                told.append(notes.STILL_RUDE)
+            elif not told and not best.kept:  # else something was not read, or is to be looked at
+                told.append(notes.NOTHING_TO_DO)
         return replace(best, notes=tuple(dict.fromkeys(told)))
 
     def _check(self, text: str) -> None:

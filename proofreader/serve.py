@@ -213,6 +213,8 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return refusal(f"Internal Error: {error}", 500)
         except MemoryError:
             return refusal("Internal Error: There is not enough memory for this text.", 500)
+        except Exception as error:  # the server would log its message, which may quote the text
+            return refusal(f"Internal Error: {type(error).__name__}.", 500)
 
     return guarded
 

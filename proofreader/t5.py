@@ -15,7 +15,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from classifiers.onnx import open_session
-from proofreader.errors import Cancelled, ModelBroken, ModelNotFound
+from proofreader.errors import Cancelled, ModelBroken, ModelNotFound, described
 
 ABOUT = "t5.json"  # the file of a folder that says how its model is asked
 PRECISIONS = ("int8", "fp32")  # the first one that is there is taken
@@ -76,7 +76,7 @@ class T5:
         except MemoryError:
             raise
         except Exception as error:  # onnxruntime and tokenizers raise classes of their own, and bare Exceptions
-            raise ModelBroken(folder.name, f"{type(error).__name__}: {str(error).splitlines()[0]}"[:200]) from error
+            raise ModelBroken(folder.name, described(error)) from error
         self._wanted = [output.name for output in self._decoder.get_outputs()]
 
     def encode(self, text: str) -> list[int]:

@@ -44,8 +44,6 @@ ACTS = VERBS | frozenset(
     store study subscribe swim switch taste test throw total touch train transfer trust turn upgrade upload download value vote
     wash wake waste welcome wonder""".split()
 )
-# Verbs that name a state, which is not going on
-STATES = "know|understand|need|want|own|belong|prefer|believe|mean|contain|agree|seem|like|hate|wish|depend"
 UNCOUNTABLE = "information|advice|furniture|equipment|homework|luggage|baggage|feedback|software|hardware|traffic|scenery|jewellery|machinery|stationery|knowledge"
 # Things that are counted: without "a" or "the" they stand in the plural.
 THINGS = frozenset(
@@ -75,9 +73,7 @@ ADJECTIVES = frozenset(
 
 _MACROS = {
     "PRON": r"(?:I|you|he|she|it|we|they)",
-    "ONE": r"(?:he|she|it)",
     "ME": r"(?:me|you|him|her|us|them)",
-    "MY": r"(?:my|your|his|her|its|our|their)",
     "THE": r"(?:the|a|an|my|your|his|her|its|our|their|this|that|these|those)",
     "END": r"(?=[.,;:!?)](?!\w)|$)",
     "STOP": r"(?=[.,;:!?)](?!\w)|$| (?:and|but|or|because|so|when|while|if|that|who|which|in|on|at|of|for|from|to|with|without|by|about|near|next|after|before|since|until|during|than|as|is|are|was|were|has|have|had|will|would|can|could|should|must|may|might|here|there|now|today|yesterday|tomorrow|again|yet|ago)(?![\w-]))",
@@ -89,7 +85,6 @@ _MACROS = {
     "SOME": r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|many|some|a few)",
     "UNITS": r"(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)",
     "UNIT": r"(?:second|minute|hour|day|night|week|month|year|decade|kilomet(?:er|re)|dollar|euro)",
-    "STATE": rf"(?:{STATES})",
     "NP": r"(?:(?:the|a|an|my|your|his|her|its|our|their|this|that|these|those) )(?:[\w'’-]+ ){0,2}?[\w'’-]+",
 }
 
@@ -209,11 +204,11 @@ _KINDS: dict[str, Callable[[str], bool]] = {
 
 
 def _with_article(word: str) -> str:
-    return ("an " if _vowel(word) or word in ("old", "easy", "idea", "egg") else "a ") + word
+    return ("an " if _vowel(word) else "a ") + word
 
 
 def _verb(word: str, shape: str) -> str:
-    """A form of a verb of _VERBS, from any of its forms."""
+    """A form of a verb, from any of its forms."""
     verb = word if word in _INFLECTED else next(iter(sorted(lemmas(word) & _INFLECTED)), word)
     if shape == "BASE" or (shape == "PARTICIPLE" and verb in _ALIKE):
         return verb
@@ -264,8 +259,6 @@ def rules() -> tuple[Rule, ...]:
     longest = re.compile("@(" + "|".join(sorted(macros, key=len, reverse=True)) + ")")
 
     def expanded(pattern: str) -> re.Pattern[str]:
-        while "@" in (new := longest.sub(lambda match: macros[match[1]], pattern)) and new != pattern:
-            pattern = new
         # a word is a word of the text, never the first letters of one: to try those too would take the square of its length
         return re.compile(longest.sub(lambda match: macros[match[1]], pattern).replace(r"\w+)", r"\w++)"), re.I)
 

@@ -260,7 +260,7 @@ def test_a_batch_can_be_stopped_and_what_is_done_stays(proofreader) -> None:
     stopped = threading.Event()
     batch = Batch(read(b"text\n" + (WRONG + "\n").encode() * 400, "a.csv"), proofreader, Options(), workers=3)
     with pytest.raises(Cancelled):
-        for progress in batch.run(stopped):
+        for progress in batch.run(stopped.is_set):
             if progress.done > 5:
                 stopped.set()
     assert 5 < len(batch.outcomes) < 400

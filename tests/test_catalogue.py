@@ -43,7 +43,7 @@ def test_a_model_of_the_catalogue_is_served_where_it_is_present_or_named(tmp_pat
     monkeypatch.setattr(catalogue, "MODELS", tmp_path / "models")
     monkeypatch.chdir(tmp_path)
     assert [entry.name for entry in Shelf(Settings()).served()] == ["embedded"]
-    own = tmp_path / "runs/llama-3.2-1b-grammar/llama-3.2-1b-grammar-Q4_K_M.gguf"
+    own = tmp_path / "runs/llama-3.2-1b-grammar/gguf/llama-3.2-1b-grammar-Q4_K_M.gguf"
     own.parent.mkdir(parents=True)
     own.write_bytes(b"GGUF")
     shelf = Shelf(Settings(model="llama-3.2-1b"))

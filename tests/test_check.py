@@ -159,6 +159,19 @@ def test_a_text_longer_than_a_draft_may_be_is_checked_to_its_end(proofreader) ->
     assert [one.line for one in found] == [1, 3, 5, 7, 9, 13]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("```\n", "```\n"), ("-----Original Message-----\nFrom: Ann\nSent: Monday\nTo: Bob\nSubject: Keys\n\n", "")],
+)
+def test_code_and_history_longer_than_a_draft_stay(proofreader, before: str, after: str) -> None:
+    short = Proofreader(proofreader.settings)
+    short.shelf, short.settings = proofreader.shelf, check.replace(proofreader.settings, max_characters=80)
+    wrong = "She have two keys for the shed.\n"
+    source = f"{wrong}\n{before}{wrong * 6}{after}"
+    found = diagnose("a.txt", source, short, Options(courteous=False), Memory())
+    assert mended(source, found) == source.replace("have", "has", 1)
+
+
 def test_a_replacement_never_brings_markup() -> None:
     source, rewrite = "There are many keys.", "There are 100% keys."
     (match,) = matches(Proofread(source, rewrite, diff(source, rewrite), done=True), Query(Annotated.of(source), "en-US"))

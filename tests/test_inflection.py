@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proofreader.inflection import FORMS, form, lemmas
+from proofreader.inflection import form, lemmas
 
 ROOT = Path(__file__).parent.parent
+FORMS = ("BASE", "S", "PLURAL", "PAST", "PARTICIPLE", "ING", "COMPARATIVE", "SUPERLATIVE", "ADVERB")
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,6 @@ ROOT = Path(__file__).parent.parent
         ("man", "PLURAL", "men"),
         ("goes", "ING", "going"),
         ("quick", "ADVERB", "quickly"),
-        ("easily", "ADJECTIVE", "easy"),
         ("big", "COMPARATIVE", "bigger"),
         ("the", "ING", None),
         ("4711", "PAST", None),

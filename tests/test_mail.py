@@ -75,6 +75,24 @@ def test_a_letter_that_the_encoding_lacks_makes_it_utf_8() -> None:
     assert b"7bit" not in out
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize(
+    "fields", [(), ("Content-Type: text/plain; format=flowed",), ("Content-Type: text/plain;\n\tformat=flowed",)]
+)
+def test_a_letter_beyond_ascii_comes_with_its_encoding(fields: tuple[str, ...], end: bytes) -> None:
+    data = plain(b"Its late.\n", *fields).replace(b"\n", end)
+    out = Mail(data).replaced("It’s late.\n".replace("\n", end.decode()))
+    assert content(out).replace("\r\n", "\n") == "It’s late.\n" and 'charset="utf-8"' in out.decode()
+    assert out.startswith(HEAD.replace(b"\n", end))
+    assert email.message_from_bytes(out).get_param("format") == ("flowed" if fields else None)
+
+
+def test_a_subject_that_speaks_of_encodings_stays() -> None:
+    data = b"Subject: about charset=latin1\nContent-Type: text/plain; charset=us-ascii\n\nIts late.\n"
+    out = Mail(data).replaced("It’s late.\n")
+    assert out.startswith(b'Subject: about charset=latin1\nContent-Type: text/plain; charset="utf-8"\n')
+
+
 @pytest.mark.parametrize(
     ("data", "draft", "error"),
     [

@@ -146,6 +146,7 @@ def test_a_sentence_that_never_ends_is_left_alone_and_it_says_so(proofreader) ->
     result = proofreader.proofread(f"Hi Anna,\n\n{long} I recieved the package this morning.")
     assert result.rewrite == f"Hi Anna,\n\n{long} I received the package this morning."
     assert TOO_LONG_SENTENCE.format(most=LONGEST_SENTENCE) in result.notes
+    assert proofreader.proofread(f"Hi Anna,\n\n{long}").notes == (TOO_LONG_SENTENCE.format(most=LONGEST_SENTENCE),)
 
 
 def test_edits_are_numbered_through_the_draft_and_stand_where_they_say(proofreader) -> None:

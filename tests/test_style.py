@@ -27,6 +27,15 @@ from tests.conftest import FIXTURES
         ("shorter", "This is not very good.", "This is not very good."),
         ("friendlier", "Thank you for your help.", "Thank you so much for your help."),
         ("as it is", "I can't come!", "I can't come!"),
+        ("more formal", "We're sorry to hear it.", "We are sorry to hear it."),
+        ("more formal", "Sorry to hear that.", "I am sorry to hear that."),
+        ("more formal", "I've got to go, it's been a long week.", "I have got to go, it's been a long week."),
+        (
+            "more formal",
+            "It was put off and set up again, with lots of work.",
+            "It was put off and set up again, with lots of work.",
+        ),
+        ("more formal", "I'll get in touch with Anna.", "I will get in touch with Anna."),
         ("more polite", "I can't come!", "I can't come!"),
     ],
 )

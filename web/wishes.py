@@ -7,9 +7,8 @@ from typing import Any
 import gradio as gr
 
 from proofreader import Options, Proofreader
-from proofreader.catalogue import find
 from proofreader.pipeline import BOLDNESS
-from proofreader.style import AS_IT_IS
+from proofreader.style import AS_IT_IS, TONES
 from proofreader.words import LONGEST_LIST
 
 
@@ -17,10 +16,9 @@ class Wishes:
     """The fields, made where the page stands when this is called. Their defaults are those of Options."""
 
     def __init__(self, proofreader: Proofreader) -> None:
-        self._shelf = proofreader.shelf
         chosen = proofreader.settings.model
         self.tone = gr.Radio(
-            list(find(chosen).tones),
+            list(TONES),
             value=AS_IT_IS,
             label="Tone",
             elem_id="tone",
@@ -30,7 +28,7 @@ class Wishes:
         # enciphers lies on the person's own disk, and must be readable after a restart
         self.kept_words = gr.BrowserState("", storage_key="proofreader-words", secret="proofreader")
         with gr.Accordion("Settings", open=False):
-            models = [(entry.title, entry.name) for entry in self._shelf.served()]
+            models = [(entry.title, entry.name) for entry in proofreader.shelf.served()]
             self.model = gr.Dropdown(models, value=chosen, label="Model", info="The embedded one needs no network")
             self._lay_out_edits(Options())
             self._lay_out_sampling(Options())
@@ -72,16 +70,10 @@ class Wishes:
         )
 
     def connect(self, page: gr.Blocks, private: dict[str, Any]) -> None:
-        """Offer the tones that the chosen model has, and keep the words in the browser. `private`: settings of each event."""
+        """Keep the words in the browser. `private`: settings of each event."""
         page.load(as_it_is, self.kept_words, self.words, **private)
         # not `change`, which an opening accordion sends for the field that it makes
         self.words.blur(as_it_is, self.words, self.kept_words, **private)
-        self.model.change(self.tones_of, [self.model, self.tone], [self.tone], **private)
-
-    def tones_of(self, model: str, tone: str) -> Any:
-        """The tones that the chosen model can be asked for."""
-        offered = list(self._shelf.entry(model).tones)
-        return gr.Radio(offered, value=tone if tone in offered else AS_IT_IS)
 
 
 def as_it_is(words: str | None) -> str:
