@@ -23,7 +23,7 @@ from proofreader.draft import Draft
 from proofreader.llama import LlamaRewriter
 from proofreader.memory import Memory
 
-# 150 words, no sentence twice, with the mistakes of a second language
+# 156 words, no sentence twice, with the mistakes of a second language
 EMAIL = """Hi Anna,
 
 Thank you for send me the report about the new warehouse. I have check the numbers and there is two mistakes on page 7. The price of
@@ -142,7 +142,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ("LanguageTool's protocol: the first check of this draft, s", first),
         ("the next, of which one sentence changed, s", again),
         ("first over next", first / again),
-        ("from `python app.py` to the first answer (150 words), s", seconds),
+        ("from `python app.py` to the first answer (the same draft), s", seconds),
         ("memory of the app after it, MB", megabytes),
     ]
     lines = [

@@ -105,6 +105,12 @@ def test_right_sentences_that_look_like_mistakes_stay() -> None:
         "You like it, don't you?",
         "Thank you very much.",
         "Thank you for that.",
+        "Please send my post to this address until Friday.",
+        "Please tell him to stay until Friday.",
+        "You can apply until 30 April.",
+        "Don't send it until Friday.",
+        "We should not sign the lease until Monday.",
+        "Please send weekly reports until tomorrow.",
     ):
         assert mend(text) == text
 
