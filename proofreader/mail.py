@@ -133,12 +133,12 @@ class Mail:
         charset = _charset(part.head, raw)
         text = _with_text(raw.decode(charset), rewrite) if part.kind == "text/html" else rewrite
         head = self.data[part.start : part.body]
+        unsaid = str(part.head.get_content_charset() or "us-ascii") == "us-ascii"
         try:
             encoded = text.encode(charset)
         except UnicodeEncodeError:
-            encoded = text.encode("utf-8")
-            charset, head = "utf-8", _with_charset(head)
-        if charset == "utf-8" and not encoded.isascii() and str(part.head.get_content_charset() or "us-ascii") == "us-ascii":
+            encoded, unsaid = text.encode("utf-8"), True
+        if unsaid and not encoded.isascii():
             head = _with_charset(head)
         way = str(part.head.get("content-transfer-encoding", "")).strip().lower()
         if way in ("", "7bit") and not encoded.isascii():
