@@ -7,6 +7,7 @@ It reads lines and gives marks; it knows nothing about models. A line is looked 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -378,18 +379,21 @@ def _pipes(texts: Sequence[str]) -> list[int]:
 
 
 def _separated(texts: Sequence[str]) -> list[int]:
-    """Rows of comma or semicolon separated values: as many marks in each line, no space after them."""
-    found: set[int] = set()
+    """Rows of comma or semicolon separated values: as many marks in each line, no space after them, but within quotation marks. Of two
+    rows neither may speak; three are no prose whatever they say."""
+    found: list[int] = []
     for mark in ",;":
-        counts = [len(re.findall(rf"{mark}(?=\S)", text)) if mark in text and not speaks(text) else 0 for text in texts]
-        for i in range(1, len(texts)):
-            if counts[i] > 1 and counts[i] == counts[i - 1]:
-                found |= {i - 1, i}
-    return sorted(found)
+        counts = [len(re.findall(rf"{mark}(?=\S)", re.sub(r'"[^"]*"', '"', text))) for text in texts]
+        for count, group in itertools.groupby(range(len(texts)), counts.__getitem__):
+            rows = list(group)
+            if count > 1 and (len(rows) > 2 or (len(rows) == 2 and not any(speaks(texts[i]) for i in rows))):
+                found += rows
+    return found
 
 
 def _labels(texts: Sequence[str]) -> list[int]:
-    """Labels with data beside them ("replicas: 3", "Room: A1"), two or more together, and what a YAML file has between them."""
+    """Labels with data beside them ("replicas: 3", "Room: A1"), two or more together, what a YAML file has between them, and the
+    other fields of a form of which they are half."""
     data = [_is_datum(text) for text in texts]
     found = []
     for run in _runs(texts, lambda text: _is_datum(text) or _is_yaml(text), 2):
@@ -397,7 +401,16 @@ def _labels(texts: Sequence[str]) -> list[int]:
         if len(keyed) > 1:
             yaml = any(_is_yaml(texts[i], strict=True) for i in keyed)
             found += list(run) if yaml else [i for i in keyed if i - 1 in keyed or i + 1 in keyed]
+    for run in _runs(texts, _is_field, 3):
+        if 2 * sum(data[i] for i in run) >= len(run):
+            found += run
     return found
+
+
+def _is_field(text: str) -> bool:
+    """Whether a line may stand in a form: a label and what was filled in, no whole sentence."""
+    match = _LABEL.match(text)
+    return bool(match and match[4] and not match[2] and not speaks(match[3])) and not re.search(r"[^\W\d_][.!?]\Z", text)
 
 
 def _is_datum(text: str) -> bool:
