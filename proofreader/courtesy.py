@@ -71,7 +71,7 @@ _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 # Orders that are wishes, advice or surprise
 _WISH = re.compile(
     r"(?:break a leg|hold your horses|shut the front door|get out of here|get out of town|knock (?:them|'em) dead|hang in there|keep (?:your chin|it) up"
-    r"|go for it|get well|take (?:care$|it easy)|have (?:fun|an? (?:very )?(?:nice|good|great|safe|lovely|wonderful) \w+)|enjoy\b(?! your)|sleep (?:well|tight)"
+    r"|go for it|go forth|get well|take (?:care$|it easy)|have (?:fun|an? (?:very )?(?:nice|good|great|safe|lovely|wonderful) \w+)|enjoy\b(?! your)|sleep (?:well|tight)"
     r"|drive safe\w*|fingers crossed|cheer up|chin up|rest (?:up|well)|bless (?:you|him|her|them)|good luck|don['’]t (?:worry|mention it))(?!\w)",
     re.I,
 )
@@ -214,8 +214,9 @@ def _request(body: str, text: str) -> Iterator[str]:
     rest = hurried
     if match := _ASKED.match(rest):
         yield f"Could you please {match[1]}{soon}?"
-    elif match := re.match(r"(?:just )?(?:don't|do not|never|dont) (?:you (?:dare|ever) (?:to )?)?(.+)", rest, re.I):
-        yield f"Please do not {match[1]}."
+    elif match := re.match(r"(?:just )?(don't|do not|never|dont) (?:you (?:dare|ever) (?:to )?)?(.+)", rest, re.I):
+        never = match[1].lower() == "never" and not re.search(r"\b(?:again|ever)\b", match[2], re.I)
+        yield f"Please {'never' if never else 'do not'} {match[2]}."
     elif match := re.match(r"i (?:want|demand) (?:to )(.+)", rest, re.I):
         yield f"I would like to {match[1]}{soon}."
     elif match := re.match(r"i (?:want|demand|insist on) (?!that\b)(.+)", rest, re.I):

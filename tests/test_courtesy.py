@@ -26,6 +26,8 @@ LINES = (FIXTURES / "rude.txt").read_text(encoding="utf-8").splitlines()
         ("This report is garbage.", "I am not quite satisfied with this report."),
         ("You never answer.", "It seems to me that you never answer."),
         ("Don't touch the printer!", "Please do not touch the printer."),
+        ("Never send me such a file!", "Please never send me such a file."),
+        ("Never call me again!", "Please do not call me again."),
         ("Are you deaf?", "I am a little surprised by this."),
         ("Get this done by tomorrow or find another job.", "Could you please get this done by tomorrow?"),
         ("SEND ME THE FIGURES FOR Q3 NOW!", "Could you please send me the figures for Q3 as soon as possible?"),
@@ -55,6 +57,7 @@ def test_the_first_wording_keeps_every_fact(line: str) -> None:
     "fine",
     [
         "Thank you for your message.",
+        "Go forth and prosper!",
         "We will send the goods on Monday.",
         "Please find the invoice attached.",
         "The results were ready on Tuesday.",
