@@ -71,7 +71,7 @@ _QUESTION = re.compile(r"^(?:what|why|where|who|when|how|which)\b", re.I)
 # Orders that are wishes, advice or surprise
 _WISH = re.compile(
     r"(?:break a leg|hold your horses|shut the front door|get out of here|get out of town|knock (?:them|'em) dead|hang in there|keep (?:your chin|it) up"
-    r"|go for it|go forth|get well|take (?:care$|it easy)|have (?:fun|an? (?:very )?(?:nice|good|great|safe|lovely|wonderful) \w+)|enjoy\b(?! your)|sleep (?:well|tight)"
+    r"|go for it|go forth|guess (?:who|what|which|where|how)|get well|take (?:care$|it easy)|have (?:fun|an? (?:very )?(?:nice|good|great|safe|lovely|wonderful) \w+)|enjoy\b(?! your)|sleep (?:well|tight)"
     r"|drive safe\w*|fingers crossed|cheer up|chin up|rest (?:up|well)|bless (?:you|him|her|them)|good luck|don['’]t (?:worry|mention it))(?!\w)",
     re.I,
 )
