@@ -28,11 +28,13 @@ from proofreader.errors import BatchFile, EmptyDraft, OnlyQuotedText
 from proofreader.languagetool import NAME, RULES, VERSION, Annotated, Query, matches
 from proofreader.markup import SPECIAL, SUFFIXES, Format, parts
 from proofreader.memory import Memory
+from proofreader.notes import NOTHING_TO_DO, STILL_RUDE
 from proofreader.pipeline import Options, Proofread, Proofreader
 from proofreader.sentences import split_sentences
 
 MAX_BYTES = 2_000_000  # of a file: a thousand pages
 MAILS = (".eml", ".mbox")
+OF_DRAFTS = (NOTHING_TO_DO, STILL_RUDE)  # notes that say nothing of a file: linters are silent where all is well
 Output = Literal["text", "json", "sarif"]
 STDIN = "-"
 
@@ -88,8 +90,11 @@ def read(file: str) -> str:
         raise BatchFile(file, error.strerror or str(error)) from None
 
 
-def diagnose(file: str, source: str, proofreader: Proofreader, options: Options, memory: Memory) -> list[Diagnostic]:
-    """What is wrong with the text of a file, in order, without overlaps. Raises BatchFile, or a ModelError."""
+def diagnose(
+    file: str, source: str, proofreader: Proofreader, options: Options, memory: Memory
+) -> tuple[list[Diagnostic], tuple[str, ...]]:
+    """What is wrong with the text of a file, in order, without overlaps; and what else there is to say, each once. Raises BatchFile,
+    or a ModelError."""
     kind = SUFFIXES.get(Path(file).suffix.lower(), "text")
     try:
         text = Annotated(parts(source, kind), len)
@@ -97,7 +102,8 @@ def diagnose(file: str, source: str, proofreader: Proofreader, options: Options,
         raise BatchFile(file, str(error)) from None
     lines = [0, *(match.end() for match in re.finditer("\n", source))]
     result = _proofread(text.plain, proofreader, options, memory)
-    return [_diagnostic(file, source, lines, kind, match) for match in matches(result, Query(text, "en-US"))]
+    found = [_diagnostic(file, source, lines, kind, match) for match in matches(result, Query(text, "en-US"))]
+    return found, result.notes
 
 
 def _diagnostic(file: str, source: str, lines: Sequence[int], kind: Format, match: dict[str, Any]) -> Diagnostic:
@@ -124,17 +130,19 @@ def _diagnostic(file: str, source: str, lines: Sequence[int], kind: Format, matc
 def _proofread(plain: str, proofreader: Proofreader, options: Options, memory: Memory) -> Proofread:
     """A text of any length, as many sentences at a time as a draft may have characters."""
     edits: list[Edit] = []
+    told: dict[str, None] = {}
     chunks = list(_chunks(plain, proofreader.settings.max_characters))
     for at, chunk in chunks:
         try:
             *_, result = proofreader.stream(chunk, options, memory=memory)
             edits += [replace(edit, start=edit.start + at, end=edit.end + at) for edit in result.edits]
+            told |= dict.fromkeys(note for note in result.notes if note not in OF_DRAFTS)
         except (EmptyDraft, OnlyQuotedText):
             pass  # nothing to say about it
     if len(chunks) > 1:  # a stretch does not show what it stands in: code, or history below its header
         fixed = _protected(plain)
         edits = [edit for edit in edits if not any(start < edit.end and edit.start < end for start, end in fixed)]
-    return Proofread(plain, apply(plain, edits), with_spellings(edits), done=True)
+    return Proofread(plain, apply(plain, edits), with_spellings(edits), notes=tuple(told), done=True)
 
 
 def _protected(text: str) -> list[tuple[int, int]]:
@@ -187,7 +195,7 @@ def check(files: Sequence[str], proofreader: Proofreader, options: Options, outp
     for file in files:
         try:
             source = read(file)
-            here = diagnose(file, source, proofreader, options, memory)
+            here, told = diagnose(file, source, proofreader, options, memory)
             if fix and any(one.replacements for one in here):
                 write(file, mended(source, here))
                 here = [replace(one, fixed=bool(one.replacements)) for one in here]
@@ -196,6 +204,8 @@ def check(files: Sequence[str], proofreader: Proofreader, options: Options, outp
             failed = True
             continue
         found += here
+        for note in told:
+            print(f"{file}: {note}", file=sys.stderr)
         if output == "text":
             for one in here:
                 print(one, flush=True)

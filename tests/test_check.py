@@ -18,6 +18,7 @@ from proofreader.edits import diff
 from proofreader.errors import BatchFile
 from proofreader.languagetool import Annotated, Query, matches
 from proofreader.memory import Memory
+from proofreader.notes import NOT_ENGLISH
 from proofreader.pipeline import Proofread
 from tests.conftest import ROOT, golden
 
@@ -51,6 +52,16 @@ def test_right_text_is_no_finding_and_standard_input_is_read() -> None:
     assert (run("-", text=b"She has two keys.\n").stdout, run("-", text=b"She has two keys.\n").returncode) == ("", 0)
     result = run("-", text="\ufeffShe have two keys.\n".encode())
     assert (result.stdout[:6], result.returncode) == ("-:1:6:", 1)
+
+
+def test_what_was_not_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "brief.txt").write_text(
+        "Guten Tag, wir haben die Lieferung gestern leider noch nicht erhalten.\n", encoding="utf-8"
+    )
+    (tmp_path / "right.txt").write_text("She has two keys.\n", encoding="utf-8")
+    result = run("brief.txt", "right.txt", where=tmp_path)
+    assert (result.stdout, result.returncode) == ("", 0)
+    assert result.stderr == f"brief.txt: {NOT_ENGLISH}\n"
 
 
 def test_only_the_text_is_mended_and_the_file_keeps_its_rights(tmp_path: Path) -> None:
@@ -154,7 +165,7 @@ def test_a_text_longer_than_a_draft_may_be_is_checked_to_its_end(proofreader) ->
     short = Proofreader(proofreader.settings)
     short.shelf, short.settings = proofreader.shelf, check.replace(proofreader.settings, max_characters=60)
     source = "She have two keys for the shed.\n\n" * 5 + "A" * 100 + "\n\nShe have two keys for the shed.\n"
-    found = diagnose("a.txt", source, short, Options(courteous=False), Memory())
+    found, _ = diagnose("a.txt", source, short, Options(courteous=False), Memory())
     assert mended(source, found) == source.replace("have", "has")
     assert [one.line for one in found] == [1, 3, 5, 7, 9, 13]
 
@@ -168,7 +179,7 @@ def test_code_and_history_longer_than_a_draft_stay(proofreader, before: str, aft
     short.shelf, short.settings = proofreader.shelf, check.replace(proofreader.settings, max_characters=80)
     wrong = "She have two keys for the shed.\n"
     source = f"{wrong}\n{before}{wrong * 6}{after}"
-    found = diagnose("a.txt", source, short, Options(courteous=False), Memory())
+    found, _ = diagnose("a.txt", source, short, Options(courteous=False), Memory())
     assert mended(source, found) == source.replace("have", "has", 1)
 
 
