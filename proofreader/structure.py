@@ -401,10 +401,8 @@ def _labels(texts: Sequence[str]) -> list[int]:
         if len(keyed) > 1:
             yaml = any(_is_yaml(texts[i], strict=True) for i in keyed)
             found += list(run) if yaml else [i for i in keyed if i - 1 in keyed or i + 1 in keyed]
-    for run in _runs(texts, _is_field, 3):
-        if 2 * sum(data[i] for i in run) >= len(run):
-            found += run
-    return found
+    forms = [run for run in _runs(texts, _is_field, 3) if 2 * sum(data[i] for i in run) >= len(run)]
+    return [*found, *itertools.chain.from_iterable(forms)]
 
 
 def _is_field(text: str) -> bool:
@@ -416,13 +414,12 @@ def _is_field(text: str) -> bool:
 def _is_datum(text: str) -> bool:
     """Whether a line is a label and a value that is no prose."""
     match = _LABEL.match(text)
-    if not match or not match.group(4):
+    if not match or not match[4]:
         return False
     _, bullet, label, value = match.groups()
     words = WORD.findall(value)
-    if (bullet and not _KEY.match(label)) or speaks(value) or speaks(label) or len(words) > SHORT:
-        return False
-    if re.search(r"[^\W\d_][.!?]\Z", value):
+    told = speaks(value) or speaks(label) or bool(re.search(r"[^\W\d_][.!?]\Z", value))
+    if told or (bullet and not _KEY.match(label)) or len(words) > SHORT:
         return False
     return len(words) <= LABEL_WORDS or not any(word in FUNCTION_WORDS or _stemmed(word) for word in words)
 
@@ -449,8 +446,7 @@ def _addresses(texts: Sequence[str]) -> list[int]:
     for run in _runs(texts, is_short, 1):
         strong = [i for i in run if _street().match(texts[i]) or _POSTCODE.match(texts[i])]
         if strong and len(run) <= 10:
-            titled = [i for i in run if i in strong or _is_name(texts[i])]
-            found += titled
+            found += [i for i in run if i in strong or _is_name(texts[i])]
     return found
 
 
@@ -478,9 +474,8 @@ def _titles(texts: Sequence[str]) -> list[int]:
         below = texts[i + 1] if i + 1 < len(texts) else ""
         if not text or not above:
             continue
-        wrapped = below.lstrip()[:1].islower()
         underlined = bool(below) and bool(_UNDERLINE.match(below)) and len(text) <= BROAD + 20
-        if underlined or (not wrapped and is_title(text)):
+        if underlined or (is_title(text) and not below.lstrip()[:1].islower()):  # no line that goes on below
             found.append(i)
     return found
 

@@ -39,7 +39,6 @@ def test_a_change_is_doubtful_by_its_kind(text: str, rewrite: str, nats: float) 
     "text",
     [
         "The plasterer fixed the coving in the hall.",
-        "The kitchen was cold, the kettle on.",
         "Please tell Karin about the cachet process before noon.",
         "Our new surety looks good next to the door.",
         "The stet in the margin is mine.",
