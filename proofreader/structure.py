@@ -43,6 +43,7 @@ _BULLETED = re.compile(rf"\s*{_BULLET}\s")
 _CROSSED = re.compile(r"\s*-+(?:\+-+)+\s*")  # a rule between the rows of a table
 _GOES_ON = re.compile(r"(?:and|but|so|then|which|because|or|after that|afterwards) [a-z]")
 _BEGINS = re.compile(r"\s*(?:\\begin\{(\w+\*?)\}|(?:(?:Public|Private) )?(Sub|Function) \w+\()")  # of LaTeX and of Basic
+_STOPPED = re.compile(r"[^\W\d_][.!?]\Z")  # the end of a sentence
 _KEY = re.compile(r"[a-z_][\w.-]*\Z")
 _ITEM = re.compile(r"\s*- \S")
 _COMMENT = re.compile(r"\s*#|---\s*\Z")
@@ -408,7 +409,7 @@ def _labels(texts: Sequence[str]) -> list[int]:
 def _is_field(text: str) -> bool:
     """Whether a line may stand in a form: a label and what was filled in, no whole sentence."""
     match = _LABEL.match(text)
-    return bool(match and match[4] and not match[2] and not speaks(match[3])) and not re.search(r"[^\W\d_][.!?]\Z", text)
+    return bool(match and match[4] and not match[2] and not speaks(match[3])) and not _STOPPED.search(text)
 
 
 def _is_datum(text: str) -> bool:
@@ -418,7 +419,7 @@ def _is_datum(text: str) -> bool:
         return False
     _, bullet, label, value = match.groups()
     words = WORD.findall(value)
-    told = speaks(value) or speaks(label) or bool(re.search(r"[^\W\d_][.!?]\Z", value))
+    told = speaks(value) or speaks(label) or bool(_STOPPED.search(value))
     if told or (bullet and not _KEY.match(label)) or len(words) > SHORT:
         return False
     return len(words) <= LABEL_WORDS or not any(word in FUNCTION_WORDS or _stemmed(word) for word in words)
